@@ -1,0 +1,75 @@
+# The enclave's two commands are `make up` and `make test`. Both set up what they need and are safe to repeat.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+PACKAGES = $(shell grep -c '^[a-z].*==' requirements.lock)
+
+.PHONY: help up down status preview doctor test lint format golden docs lock bench clean
+
+help: ## Show this list
+	@printf 'The European data enclave. Start with `make up`.\n\n'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: $(INSTALLED) ## Bring the whole enclave up on the embedded cloud, judged
+	@$(BIN)/enclave up
+
+down: $(INSTALLED) ## Take it down again; lists what AWS would keep
+	@$(BIN)/enclave down
+
+status: $(INSTALLED) ## What is up, and in which state
+	@$(BIN)/enclave status
+
+preview: $(INSTALLED) ## What `make up` would change, judged; changes nothing
+	@$(BIN)/enclave preview
+
+doctor: $(INSTALLED) ## Check this machine and the configuration
+	@$(BIN)/enclave doctor
+
+test: $(INSTALLED) lint ## Run every check and every test
+	@$(BIN)/python -m enclave.engine.toolchain
+	@$(BIN)/python -m pytest
+
+lint: $(INSTALLED) ## Formatting, lint and strict types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+format: $(INSTALLED) ## Rewrite the code in the project's format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+golden: $(INSTALLED) ## Rewrite the golden files from today's code (read the diff!)
+	@$(BIN)/python -m pytest tests --update-golden -m golden
+
+docs: $(INSTALLED) ## Regenerate the reference pages that are made from code
+	@$(BIN)/python -m enclave.local.provider.reference
+
+lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements.lock
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
+	    --no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
+
+bench: $(INSTALLED) ## Time a warm preview and its parts
+	@$(BIN)/python bench/preview.py
+
+clean: ## Stop the embedded cloud and remove what `make` made here (the tool cache stays)
+	@if [ -x $(BIN)/enclave ]; then $(BIN)/enclave local reset || true; fi
+	rm -rf $(VENV) .enclave .pytest_cache .mypy_cache .ruff_cache .hypothesis enclave.egg-info
+
+# --no-compile: byte-compiling all of pulumi_aws takes a minute, and only a few of its modules are ever imported.
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo 'Python 3.11 or newer is needed; name one with `make PYTHON=python3.11 ...`.' >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-compile --require-hashes -r requirements.lock \
+	    | awk -v total=$(PACKAGES) '/^Collecting/ { n++; printf "\rInstalling pinned packages  %d of about %d  %-40.40s", n, total, $$2; fflush() } \
+	        END { printf "\rInstalled %d pinned packages.%-60s\n", n, "" }'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --no-build-isolation \
+	    --config-settings editable_mode=compat -e .
+	@touch $@
