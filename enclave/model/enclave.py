@@ -1,0 +1,142 @@
+"""The enclave as the configuration means it: plain, frozen values, checked before they are made.
+
+These types carry no validation. ``enclave.model.config.load`` is the one way to get an ``Enclave`` from
+files, and it makes none from a configuration with a mistake.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from ipaddress import IPv4Network
+
+from enclave.model.geography import Region
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """An AWS account. ``id`` is its 12 digits, as text."""
+
+    name: str
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Organization:
+    """The AWS organisation that owns every account of the enclave, and its two administrative role names."""
+
+    id: str
+    network_account: Account
+    log_archive_account: Account
+    deploy_role: str
+    key_administrator_role: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Party:
+    """Somebody outside the organisation who is let in for a purpose and a time.
+
+    ``kind`` is "auditor" or "inbound-partner". The permission holds from ``since`` to ``until``, both
+    included. ``country`` may lie outside the EEA; reports say so.
+    """
+
+    name: str
+    kind: str
+    country: str
+    principals: tuple[str, ...]
+    purpose: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outpost:
+    """An AWS Outposts rack: where its hardware stands. It is anchored to a region named in its ARN."""
+
+    arn: str
+    country: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Site:
+    """One data centre of the enclave.
+
+    ``country`` is where the site is meant to be, ``region.country`` where AWS runs it. They differ only
+    with an ``outpost``, or openly with ``stand_in``. ``zones`` are zone ids, sorted.
+    """
+
+    name: str
+    country: str
+    region: Region
+    account: Account
+    zones: tuple[str, ...]
+    cidr: IPv4Network
+    outpost: Outpost | None
+    stand_in: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DataClass:
+    """A kind of data, kept apart with a key and stores of its own. ``personal`` as the GDPR means it."""
+
+    name: str
+    description: str
+    personal: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """Permission for two sites to talk to each other. ``sites`` are their names, sorted."""
+
+    sites: tuple[str, str]
+    purpose: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Service:
+    """Something outside the enclave that rules may name. ``protocol`` is "tls"; ``domains`` are exact."""
+
+    name: str
+    domains: tuple[str, ...]
+    protocol: str
+    port: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EgressRule:
+    """Permission for a tier of some sites to reach a service, until a day (included).
+
+    ``id`` is declared once and never reused: firewall rule numbers derive from it.
+    """
+
+    id: int
+    service: Service
+    sites: tuple[str, ...]
+    tier: str
+    reason: str
+    owner: str
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Enclave:
+    """Everything that the configuration says."""
+
+    name: str
+    organization: Organization
+    accounts: tuple[Account, ...]
+    parties: tuple[Party, ...]
+    sites: tuple[Site, ...]
+    data_classes: tuple[DataClass, ...]
+    links: tuple[Link, ...]
+    egress: tuple[EgressRule, ...]
+
+    def site(self, name: str) -> Site:
+        """Return the site of this name; KeyError if there is none."""
+        for site in self.sites:
+            if site.name == name:
+                return site
+        raise KeyError(name)
+
+    def neighbours(self, site: Site) -> tuple[Site, ...]:
+        """Return the sites linked to this one, in order of name."""
+        names = {name for link in self.links if site.name in link.sites for name in link.sites}
+        return tuple(self.site(name) for name in sorted(names - {site.name}))
