@@ -1,0 +1,1 @@
+"""Running the real Pulumi engine: its tools, its environment, stack order, recovery."""
