@@ -1,0 +1,1 @@
+"""The Pulumi program: one stack a site, and ``links``. The only place that picks providers."""

@@ -1,0 +1,88 @@
+"""What the firewall is told, as AWS Network Firewall takes it: rule group, policy and logging.
+
+Source: AWS Network Firewall developer guide, "Strict evaluation order", "Stream exception policy options"
+and "Setting HOME_NET" (2025).
+"""
+
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Network
+
+import pulumi
+from enclave.model.firewall import FirewallRules
+from pulumi_aws import networkfirewall as nfw
+
+TO_STATEFUL = "aws:forward_to_sfe"
+"""The stateless engine decides nothing: it hands every packet, fragments too, to the stateful one."""
+
+STRICT_ORDER = "STRICT_ORDER"
+DEFAULT_ACTIONS = ("aws:drop_established", "aws:alert_established")
+"""What no rule passes is dropped and alerted. The rules themselves drop what is no TCP connection."""
+
+STREAM_EXCEPTION = "REJECT"
+"""A connection whose beginning the firewall missed is refused; the default would let it through unseen."""
+
+HOME_NET = "HOME_NET"
+_FIRST_PRIORITY = 1
+
+
+def rule_group_document(rules: FirewallRules) -> nfw.RuleGroupRuleGroupArgs:
+    """Return the rule group: rules as text, in strict order, with HOME_NET set."""
+    ip_set = nfw.RuleGroupRuleGroupRuleVariablesIpSetArgs(
+        key=HOME_NET,
+        ip_set=nfw.RuleGroupRuleGroupRuleVariablesIpSetIpSetArgs(definitions=_spelled(rules.home_net)),
+    )
+    return nfw.RuleGroupRuleGroupArgs(
+        rule_variables=nfw.RuleGroupRuleGroupRuleVariablesArgs(ip_sets=[ip_set]),
+        rules_source=nfw.RuleGroupRuleGroupRulesSourceArgs(rules_string=rules.text),
+        stateful_rule_options=nfw.RuleGroupRuleGroupStatefulRuleOptionsArgs(rule_order=STRICT_ORDER),
+    )
+
+
+def policy_document(
+    rule_group_arn: pulumi.Input[str], home_net: Sequence[IPv4Network]
+) -> nfw.FirewallPolicyFirewallPolicyArgs:
+    """Return the policy: everything to the stateful engine, strict order, default deny.
+
+    HOME_NET is set because its default, the VPC's own range, misses traffic that comes from linked sites.
+    """
+    return nfw.FirewallPolicyFirewallPolicyArgs(
+        stateless_default_actions=[TO_STATEFUL],
+        stateless_fragment_default_actions=[TO_STATEFUL],
+        stateful_engine_options=nfw.FirewallPolicyFirewallPolicyStatefulEngineOptionsArgs(
+            rule_order=STRICT_ORDER, stream_exception_policy=STREAM_EXCEPTION
+        ),
+        stateful_default_actions=list(DEFAULT_ACTIONS),
+        stateful_rule_group_references=[
+            nfw.FirewallPolicyFirewallPolicyStatefulRuleGroupReferenceArgs(
+                resource_arn=rule_group_arn, priority=_FIRST_PRIORITY
+            )
+        ],
+        policy_variables=nfw.FirewallPolicyFirewallPolicyPolicyVariablesArgs(
+            rule_variables=[
+                nfw.FirewallPolicyFirewallPolicyPolicyVariablesRuleVariableArgs(
+                    key=HOME_NET,
+                    ip_set=nfw.FirewallPolicyFirewallPolicyPolicyVariablesRuleVariableIpSetArgs(
+                        definitions=_spelled(home_net)
+                    ),
+                )
+            ]
+        ),
+    )
+
+
+def logging_document(
+    log_groups: Mapping[str, pulumi.Input[str]],
+) -> nfw.LoggingConfigurationLoggingConfigurationArgs:
+    """Return the logging configuration; ``log_groups`` are CloudWatch log group names by log type."""
+    return nfw.LoggingConfigurationLoggingConfigurationArgs(
+        log_destination_configs=[
+            nfw.LoggingConfigurationLoggingConfigurationLogDestinationConfigArgs(
+                log_type=kind, log_destination_type="CloudWatchLogs", log_destination={"logGroup": group}
+            )
+            for kind, group in log_groups.items()
+        ]
+    )
+
+
+def _spelled(networks: Sequence[IPv4Network]) -> list[str]:
+    return [str(network) for network in networks]
