@@ -1,0 +1,1 @@
+"""The embedded cloud and the provider plugins that let one machine run the whole enclave."""

@@ -1,0 +1,26 @@
+"""How our behaviour takes moto's place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def replace(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
+    """Replace ``owner.name`` by ``make(original)``. AttributeError if moto has lost it."""
+    setattr(owner, name, make(getattr(owner, name)))
+
+
+def refuse(owner: Any, *names: str) -> None:
+    """Take away operations that moto answers kinder than AWS and that nothing here needs."""
+    for name in names:
+        replace(owner, name, _refusal)
+
+
+def _refusal(original: Any) -> Any:
+    def refusal(*_: Any, **__: Any) -> None:
+        raise NotImplementedError(original.__name__)
+
+    return refusal
