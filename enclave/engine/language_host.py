@@ -13,6 +13,7 @@ import contextlib
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -243,9 +244,16 @@ def _engine_address(arguments: list[str]) -> str:
 
 
 def main() -> None:
-    """Serve until the parent process is gone or ends this one."""
+    """Serve until the engine says stop (by SIGINT) or is gone."""
     parent = os.getppid()
     host = LanguageHost(_engine_address(sys.argv[1:]))
+
+    def stop(*_: object) -> None:
+        host.end_children()
+        os._exit(0)
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
     unlimited = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=16), options=unlimited)
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
@@ -254,8 +262,7 @@ def main() -> None:
     print(port, flush=True)
     while os.getppid() == parent:
         time.sleep(_PARENT_POLL_SECONDS)
-    host.end_children()
-    os._exit(1)
+    stop()
 
 
 if __name__ == "__main__":
