@@ -1,0 +1,240 @@
+"""The resource policies of a site: keys, buckets, and the role that delivers flow logs.
+
+Every function returns a JSON-able policy document. The partition follows from the site's region.
+
+Two habits run through all of them:
+
+* A permission names the account's root as principal and the role in a condition on ``aws:PrincipalArn``.
+  AWS rejects a policy that names a role which doesn't exist yet, and silently swaps a deleted one for its
+  internal id. (KMS checks at creation that the creator could change the policy again: the deploy role can.)
+* A Deny uses ``...IfExists`` where a missing key must not open a way out: in a Deny, IfExists makes the
+  absent key *match*, so an anonymous request is denied too. A negated operator such as StringNotEquals
+  matches an absent key by itself.
+
+Sources: IAM user guide, "Condition operators" and "Global condition keys"; KMS developer guide, "Key
+policies" and "Condition keys for KMS"; CloudWatch Logs user guide, "Encrypt log data using KMS"; VPC user
+guide, "IAM role for publishing flow logs"; S3 user guide, "Using SSE-KMS" (read in November 2026).
+"""
+
+from typing import Any
+
+from enclave.model.enclave import DataClass, Enclave, Site
+from enclave.model.naming import (
+    LOGS,
+    data_role_name,
+    deploy_role_arn,
+    flow_log_group_name,
+    log_group_arn,
+    log_group_prefix,
+    role_arn,
+    root_arn,
+)
+
+_VERSION = "2012-10-17"
+
+_ADMINISTER = (
+    "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListGrants",
+    "kms:ListKeyPolicies",
+    "kms:ListKeyRotations",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:RevokeGrant",
+    "kms:RotateKeyOnDemand",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+)
+"""Spelled out, since ``kms:Create*`` holds CreateGrant and ``kms:Update*`` holds UpdatePrimaryRegion.
+
+DisableKeyRotation and ReplicateKey are left out on purpose.
+"""
+
+_USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+
+Statement = dict[str, Any]
+Policy = dict[str, Any]
+
+
+def key_policy(enclave: Enclave, site: Site, purpose: str) -> Policy:
+    """Return the policy of a site's key. ``purpose`` is a data class's name or "logs"; else ValueError.
+
+    Administrators can't use the key, and users can't administer it.
+    """
+    administration = _allow_roles(
+        "Administration",
+        site,
+        (
+            deploy_role_arn(enclave, site.account, site.region),
+            role_arn(site.account, site.region, enclave.organization.key_administrator_role),
+        ),
+        _ADMINISTER,
+    )
+    if purpose == LOGS:
+        uses = [_use_by_logs(enclave, site)]
+    else:
+        uses = _use_by_data_role(enclave, site, _data_class(enclave, purpose))
+    return _policy(administration, *uses, _deny_outsiders(enclave, "kms:*", "*"))
+
+
+def bucket_policy(
+    enclave: Enclave, site: Site, bucket_name: str, key_arn: str, *, release_protection: bool = False
+) -> Policy:
+    """Return the policy of a site's bucket.
+
+    Only over TLS, only for the own organisation, and uploads that name an encryption must name the given
+    key; an upload that names none gets the bucket's default, which is that key. Nobody may delete the
+    bucket unless ``release_protection``, which is for taking the enclave down.
+    """
+    bucket = f"arn:{site.region.partition}:s3:::{bucket_name}"
+    everything = [bucket, f"{bucket}/*"]
+    statements = [
+        _deny("Plaintext", "s3:*", everything, {"BoolIfExists": {"aws:SecureTransport": "false"}}),
+        _deny_outsiders(enclave, "s3:*", everything),
+        *_deny_other_keys(f"{bucket}/*", key_arn),
+    ]
+    if not release_protection:
+        statements.append(_deny("BucketDeletion", "s3:DeleteBucket", bucket, None))
+    return _policy(*statements)
+
+
+def flow_log_trust(site: Site) -> Policy:
+    """Return who may take the flow log role: the flow log service, for flow logs of this site's account."""
+    flow_logs = f"arn:{site.region.partition}:ec2:{site.region.name}:{site.account.id}:vpc-flow-log/*"
+    return _policy(
+        {
+            "Sid": "FlowLogService",
+            "Effect": "Allow",
+            "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": site.account.id},
+                "ArnLike": {"aws:SourceArn": flow_logs},
+            },
+        }
+    )
+
+
+def flow_log_permissions(enclave: Enclave, site: Site) -> Policy:
+    """Return what the flow log role may do: write to the site's flow log group."""
+    group = log_group_arn(site, flow_log_group_name(enclave, site))
+    return _policy(
+        {
+            "Sid": "Deliver",
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            "Resource": [group, f"{group}:*"],
+        },
+        {
+            # AWS allows this action on all log groups of an account or on none.
+            "Sid": "Find",
+            "Effect": "Allow",
+            "Action": "logs:DescribeLogGroups",
+            "Resource": log_group_arn(site, "*"),
+        },
+    )
+
+
+def _use_by_data_role(enclave: Enclave, site: Site, data_class: DataClass) -> list[Statement]:
+    role = (role_arn(site.account, site.region, data_role_name(data_class)),)
+    deploy = (deploy_role_arn(enclave, site.account, site.region),)
+    for_aws = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+    dynamodb = f"dynamodb.{site.region.name}.{site.region.dns_suffix}"
+    by_dynamodb = {"StringEquals": {"kms:ViaService": dynamodb}}
+    return [
+        _allow_roles("Use", site, role, _USE),
+        _allow_roles("GrantToAwsService", site, role, ("kms:CreateGrant",), for_aws),
+        _allow_roles("DescribeForTables", site, deploy, ("kms:DescribeKey",), by_dynamodb),
+        _allow_roles("GrantToTables", site, deploy, ("kms:CreateGrant",), for_aws | by_dynamodb),
+    ]
+
+
+def _use_by_logs(enclave: Enclave, site: Site) -> Statement:
+    groups = log_group_arn(site, f"{log_group_prefix(enclave, site)}*")
+    return {
+        "Sid": "UseByLogs",
+        "Effect": "Allow",
+        "Principal": {"Service": f"logs.{site.region.name}.{site.region.dns_suffix}"},
+        "Action": list(_USE),
+        "Resource": "*",
+        "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+    }
+
+
+def _deny_other_keys(objects: str, key_arn: str) -> list[Statement]:
+    header = "s3:x-amz-server-side-encryption"
+    key = f"{header}-aws-kms-key-id"
+    other = {"StringNotEquals": {key: key_arn}}
+    return [
+        # "aws:kms" without a key means AWS's own key, "AES256" means S3's: both lack ours.
+        _deny("EncryptionWithoutKey", "s3:PutObject", objects, other | {"Null": {header: "false"}}),
+        _deny("OtherKey", "s3:PutObject", objects, other | {"Null": {key: "false"}}),
+        _deny(
+            "CustomerProvidedKey",
+            "s3:PutObject",
+            objects,
+            {"Null": {f"{header}-customer-algorithm": "false"}},
+        ),
+    ]
+
+
+def _deny_outsiders(enclave: Enclave, action: str, resource: str | list[str]) -> Statement:
+    """Deny everybody outside the organisation; AWS's own services have no organisation and are exempt."""
+    return _deny(
+        "OutsideOrganization",
+        action,
+        resource,
+        {
+            "StringNotEquals": {"aws:PrincipalOrgID": enclave.organization.id},
+            "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+        },
+    )
+
+
+def _deny(sid: str, action: str, resource: str | list[str], condition: dict[str, Any] | None) -> Statement:
+    statement = {
+        "Sid": f"Deny{sid}",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": action,
+        "Resource": resource,
+    }
+    return statement if condition is None else statement | {"Condition": condition}
+
+
+def _allow_roles(
+    sid: str,
+    site: Site,
+    roles: tuple[str, ...],
+    actions: tuple[str, ...],
+    condition: dict[str, Any] | None = None,
+) -> Statement:
+    return {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": {"AWS": root_arn(site.account, site.region)},
+        "Action": list(actions),
+        "Resource": "*",
+        "Condition": {"ArnEquals": {"aws:PrincipalArn": list(roles)}} | (condition or {}),
+    }
+
+
+def _data_class(enclave: Enclave, purpose: str) -> DataClass:
+    for data_class in enclave.data_classes:
+        if data_class.name == purpose:
+            return data_class
+    raise ValueError(f"{purpose} is neither a data class of the enclave nor {LOGS}")
+
+
+def _policy(*statements: Statement) -> Policy:
+    return {"Version": _VERSION, "Statement": list(statements)}
