@@ -1,4 +1,4 @@
-"""ResidentStores: where a site's data lives: a bucket and a table a data class, each under that class's key."""
+"""ResidentStores: where a site's data lives. A bucket and a table a data class, each under its own key."""
 
 import json
 from collections.abc import Callable, Mapping
