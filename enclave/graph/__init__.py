@@ -1,0 +1,1 @@
+"""Facts about a program's resources, read from wherever they come, as one neutral graph."""

@@ -1,0 +1,1 @@
+"""Judgement: where the enclave's resources are, who can reach them, and whether that may be."""

@@ -1,0 +1,62 @@
+"""The register of promises: reads ``claims/*.yaml``, one claim a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class ClaimError(Exception):
+    """A claim's file doesn't say what a claim must say."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """A promise to an auditor.
+
+    ``enforced_by`` are rule ids. ``shown_by`` are test files, relative to the project's root.
+    """
+
+    id: str
+    sentence: str
+    assumptions: tuple[str, ...]
+    exclusions: tuple[str, ...]
+    enforced_by: tuple[str, ...]
+    shown_by: tuple[str, ...]
+
+
+_LISTS = ("assumptions", "exclusions", "enforced_by", "shown_by")
+_FIELDS = frozenset({"id", "sentence", *_LISTS})
+
+
+def load(directory: Path) -> tuple[Claim, ...]:
+    """Read every claim of a directory, in order of id. ClaimError names everything wrong with a file."""
+    return tuple(_read(path) for path in sorted(directory.glob("*.yaml")))
+
+
+def _read(path: Path) -> Claim:
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    problems = list(_problems(path, document)) if isinstance(document, Mapping) else ["isn't a mapping"]
+    if problems:
+        raise ClaimError(f"{path.name}: {'; '.join(problems)}")
+    return Claim(
+        id=document["id"],
+        sentence=document["sentence"].strip(),
+        **{name: tuple(document[name]) for name in _LISTS},
+    )
+
+
+def _problems(path: Path, document: Mapping[str, Any]) -> list[str]:
+    problems = [f"unknown field {name!r}" for name in sorted(document.keys() - _FIELDS)]
+    problems += [f"field {name!r} is missing" for name in sorted(_FIELDS - document.keys())]
+    problems += [
+        f"{name!r} isn't a list of texts"
+        for name in _LISTS
+        if name in document
+        and not (isinstance(document[name], list) and all(isinstance(text, str) for text in document[name]))
+    ]
+    if document.get("id") != path.stem:
+        problems.append(f"the id isn't the file's name {path.stem!r}")
+    return problems

@@ -1,0 +1,44 @@
+"""The rules that there are, each with an id of its own."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+
+from enclave.residency import rules as rules_package
+from enclave.residency.rule import Rule
+
+
+class DuplicateRuleError(ValueError):
+    """Two rules claim the same id, so a finding or a waiver couldn't tell them apart."""
+
+
+class Registry:
+    """An ordered set of rules, by id."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules: dict[str, Rule] = {}
+        for rule in rules:
+            if rule.id in self._rules:
+                raise DuplicateRuleError(f"two rules have the id {rule.id!r}")
+            self._rules[rule.id] = rule
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self._rules.values())
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def __getitem__(self, rule_id: str) -> Rule:
+        return self._rules[rule_id]
+
+
+def discover(package: ModuleType = rules_package) -> Registry:
+    """Collect the rules of a package, file by file in order of name."""
+    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}."))
+    modules = map(importlib.import_module, names)
+    return Registry(value for module in modules for value in vars(module).values() if isinstance(value, Rule))
+
+
+RULES = discover()
+"""Every rule of this toolkit."""

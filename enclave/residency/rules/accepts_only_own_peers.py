@@ -1,0 +1,60 @@
+"""Nobody gets a connection accepted that this very program didn't ask for."""
+
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from enclave.graph.facts import Resource
+from enclave.residency import observe
+from enclave.residency.rule import View, of_types, rule
+from enclave.residency.verdicts import Observation
+
+TRANSIT_GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway"
+
+REQUESTS = MappingProxyType(
+    {
+        "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": (
+            "vpcPeeringConnectionId",
+            "aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
+        ),
+        "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter": (
+            "transitGatewayAttachmentId",
+            "aws:ec2transitgateway/peeringAttachment:PeeringAttachment",
+        ),
+        "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter": (
+            "transitGatewayAttachmentId",
+            "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+        ),
+    }
+)
+"""Accepters: the property that names what they accept, and the type of the request."""
+
+
+@rule(
+    id="accepts-only-own-peers",
+    title="A connection is accepted only when the same program asked for it",
+    claim="networks-end-in-the-eea",
+    channels=("NET-01", "NET-02"),
+    reason="Whoever accepts a request by its number alone lets in whoever sent it, from wherever.",
+    remedy="Declare the request beside its accepter and hand over its id; "
+    "leave the transit gateway's autoAcceptSharedAttachments off.",
+    source="EC2 API: AcceptVpcPeeringConnection, AcceptTransitGatewayPeeringAttachment, "
+    "AutoAcceptSharedAttachments (disabled by default)",
+    needs_graph=True,
+    applies=of_types(TRANSIT_GATEWAY, *REQUESTS),
+)
+def accepts_only_own_peers(resource: Resource, view: View) -> Iterator[Observation]:
+    """Trace what is accepted to a request in the graph; the request itself has rules of its own."""
+    if resource.type == TRANSIT_GATEWAY:
+        switch = resource.get("autoAcceptSharedAttachments")
+        path = "autoAcceptSharedAttachments"
+        yield (
+            observe.compliant(path, switch) if switch in (None, "disable") else observe.violated(path, switch)
+        )
+        return
+    path, request = REQUESTS[resource.type]
+    value = resource.props.get(path)
+    found = view.graph.referents(resource, path, value, of_types(request))
+    if found:
+        yield observe.compliant(path, value)
+    else:
+        yield observe.unknown(path, value, reason="The request isn't part of what is judged here.")

@@ -1,0 +1,42 @@
+"""Key material stays in the region where it was made."""
+
+from collections.abc import Iterator
+
+from enclave.graph.facts import UNKNOWN, Resource
+from enclave.residency import observe
+from enclave.residency.rule import View, of_types, rule
+from enclave.residency.verdicts import Observation
+
+PRIMARIES = ("aws:kms/key:Key", "aws:kms/externalKey:ExternalKey")
+REPLICAS = ("aws:kms/replicaKey:ReplicaKey", "aws:kms/replicaExternalKey:ReplicaExternalKey")
+
+
+@rule(
+    id="keys-stay-in-region",
+    title="No key is multi-region, and no key is replicated",
+    claim="keys-never-leave-their-region",
+    channels=("KMS-01",),
+    reason="The material of a multi-region key can be copied to any region with one later call.",
+    remedy="Use a single-region key a site and data class; give another site a key of its own.",
+    source="AWS KMS Developer Guide, multi-Region keys; KMS API: ReplicateKey, CreateKey (MultiRegion)",
+    needs_graph=False,
+    applies=of_types(*PRIMARIES, *REPLICAS),
+)
+def keys_stay_in_region(resource: Resource, _view: View) -> Iterator[Observation]:
+    """Refuse replicas, wherever they are, and primaries that could get one."""
+    if resource.type in REPLICAS:
+        yield observe.violated(
+            "primaryKeyArn",
+            resource.props.get("primaryKeyArn"),
+            place=observe.place_of(resource.region),
+            reason="A replica is the same key material in a second region.",
+        )
+        return
+    multi_region = resource.get("multiRegion")
+    place = observe.place_of(resource.region)
+    if multi_region is UNKNOWN:
+        yield observe.unknown("multiRegion", multi_region, place=place)
+    elif multi_region in (None, False):
+        yield observe.compliant("multiRegion", multi_region, place=place)
+    else:
+        yield observe.violated("multiRegion", multi_region, place=place)

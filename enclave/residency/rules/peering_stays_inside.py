@@ -1,0 +1,56 @@
+"""Networks are only joined with networks of the organisation, in the EEA."""
+
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from enclave.graph.facts import UNKNOWN, Resource
+from enclave.residency import observe
+from enclave.residency.rule import View, of_types, rule
+from enclave.residency.verdicts import Observation
+
+OWNER_PROPERTY = MappingProxyType(
+    {
+        "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": "peerOwnerId",
+        "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": "peerAccountId",
+    }
+)
+"""Peering types, and the property that names the account at the far end (absent: the same account)."""
+
+
+@rule(
+    id="peering-stays-inside",
+    title="No VPC or transit gateway is peered with a place outside the EEA or another organisation",
+    claim="networks-end-in-the-eea",
+    channels=("NET-01", "NET-02"),
+    reason="Peering carries traffic past every gateway, so its far end must be in the EEA and our own.",
+    remedy="Peer only with a region and an account of the enclave, written literally in the program: "
+    "add the site and the link to the configuration instead.",
+    source="EC2 API: CreateVpcPeeringConnection (PeerRegion, PeerOwnerId default to the requester's), "
+    "CreateTransitGatewayPeeringAttachment",
+    needs_graph=False,
+    applies=of_types(*OWNER_PROPERTY),
+)
+def peering_stays_inside(resource: Resource, view: View) -> Iterator[Observation]:
+    """Judge both ends' regions and the account at the far end."""
+    peer_region = resource.get("peerRegion")
+    if peer_region is None:
+        yield observe.region("peerRegion (the requester's)", resource.region)
+    else:
+        yield observe.region("peerRegion", peer_region)
+
+    owner_property = OWNER_PROPERTY[resource.type]
+    owner = resource.get(owner_property)
+    if owner is UNKNOWN:
+        yield observe.unknown(
+            owner_property,
+            owner,
+            place=observe.place_of(peer_region),
+            reason="The far end's account isn't known.",
+        )
+    elif owner is not None and owner not in view.context.accounts:
+        yield observe.violated(
+            owner_property,
+            owner,
+            place=observe.place_of(peer_region),
+            reason="The far end belongs to an account outside the organisation.",
+        )

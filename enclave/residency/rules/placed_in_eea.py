@@ -1,0 +1,70 @@
+"""Everything that is provisioned stands in the EEA."""
+
+from collections.abc import Iterator
+
+from enclave.graph.facts import PROVIDER_PREFIX, Resource, is_unknown, plain
+from enclave.graph.providers import nested
+from enclave.residency import observe
+from enclave.residency.rule import View, rule
+from enclave.residency.verdicts import Observation
+
+GLOBAL_FAMILIES = frozenset({"account", "iam", "organizations"})
+"""Modules of the aws package whose resources have no place: their types take no region at all.
+
+Checked against the types of pulumi-aws 7.51.1. Their control planes answer in one region of the partition.
+"""
+
+ENGINE_PACKAGES = frozenset({"pulumi"})
+"""The engine's own types (stacks, stack references): they create nothing in a cloud."""
+
+
+def _has_a_place(resource: Resource) -> bool:
+    if resource.type.startswith(PROVIDER_PREFIX):
+        return True
+    if not resource.custom or resource.package in ENGINE_PACKAGES:
+        return False
+    return not (resource.package == "aws" and resource.type.split(":")[1].split("/")[0] in GLOBAL_FAMILIES)
+
+
+@rule(
+    id="placed-in-eea",
+    title="Every resource is placed in the EEA",
+    claim="data-stays-in-the-eea",
+    channels=("PRV-01", "PRV-02"),
+    reason="A resource outside the European Economic Area takes Europeans' data with it.",
+    remedy="Give the resource a provider of a site, whose region the configuration names, "
+    "and no region of its own.",
+    source="pulumi-aws 7: a resource's own `region` overrides its provider's; EEA Agreement, members",
+    needs_graph=False,
+    applies=_has_a_place,
+)
+def placed_in_eea(resource: Resource, _view: View) -> Iterator[Observation]:
+    """Judge the region in force: the resource's own, else its provider's; a provider's endpoints too."""
+    if resource.type.startswith(PROVIDER_PREFIX):
+        yield from _provider(resource)
+    elif resource.package != "aws":
+        yield observe.unknown(
+            "type", resource.type, reason="Nothing here can tell where resources of this package stand."
+        )
+    elif resource.props.get("region") is None:
+        yield observe.region("provider region", resource.provider_region)
+    else:
+        yield observe.region("region", plain(resource.props["region"]))
+
+
+def _provider(resource: Resource) -> Iterator[Observation]:
+    if resource.type != f"{PROVIDER_PREFIX}aws":
+        yield observe.unknown(
+            "type", resource.type, reason="Nothing here can tell where resources of this package stand."
+        )
+        return
+    yield observe.region("region", resource.get("region"))
+    endpoints = nested(resource.props.get("endpoints"))
+    if is_unknown(endpoints):
+        yield observe.unknown("endpoints", endpoints)
+    elif endpoints:
+        yield observe.violated(
+            "endpoints",
+            endpoints,
+            reason="An endpoint of one's own can stand anywhere, whatever the region says.",
+        )
