@@ -154,7 +154,6 @@ def _use_by_data_role(enclave: Enclave, site: Site, data_class: DataClass) -> li
     return [
         _allow_roles("Use", site, role, _USE),
         _allow_roles("GrantToAwsService", site, role, ("kms:CreateGrant",), for_aws),
-        _allow_roles("DescribeForTables", site, deploy, ("kms:DescribeKey",), by_dynamodb),
         _allow_roles("GrantToTables", site, deploy, ("kms:CreateGrant",), for_aws | by_dynamodb),
     ]
 
