@@ -79,17 +79,15 @@ def show(value: Any) -> str:
     return text
 
 
-_EMPTY: Mapping[str, Any] = MappingProxyType({})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Resource:
     """One resource of a program: what was asked (``props``) and, where it exists, what came of it.
 
     ``props`` are Pulumi inputs in camelCase. ``outputs`` hold the attributes that the cloud gave, ``id``
     among them. ``provider_region`` is None where no provider was named (components and providers have
     none) and ``UNKNOWN`` where there is one whose region isn't known; ``provider_account`` is twelve
-    digits, None or ``UNKNOWN`` alike. ``source`` is ``file#line`` of the program where known.
+    digits, None or ``UNKNOWN`` alike. ``source`` is ``file#line`` of the program where known. Two resources
+    are equal only if they are the same object.
     """
 
     stack: str
@@ -97,13 +95,13 @@ class Resource:
     type: str
     name: str
     props: Mapping[str, Any]
-    outputs: Mapping[str, Any] = _EMPTY
+    outputs: Mapping[str, Any] = field(default_factory=dict)
     custom: bool = True
     provider_region: str | Unknown | None = None
     provider_account: str | Unknown | None = None
     parent: str | None = None
     dependencies: tuple[str, ...] = ()
-    property_dependencies: Mapping[str, tuple[str, ...]] = _EMPTY
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     source: str | None = None
 
     @property

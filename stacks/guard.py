@@ -1,0 +1,139 @@
+"""Hands every resource of a program to the judgement before the engine registers it.
+
+Whoever runs the program, by whatever command, is refused alike: a policy pack can be left out, this can't.
+The rules that need to see the whole stack are the pack's and the command line's part.
+
+How a refusal ends: every finding is written as an error of the update, no further resource is registered,
+and the program leaves with the exit code by which a Pulumi language host knows that the user has been told
+(32, ``pythonProcessExitedAfterLoggingUserActionableMessage`` in Pulumi's own host). An exception would do
+as well, but Pulumi prints each one as a traceback with the message somewhere inside.
+"""
+
+import asyncio
+import inspect
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Any, Final
+
+import pulumi
+
+from enclave.graph import providers, wire
+from enclave.graph.facts import PROVIDER_PREFIX, UNKNOWN, Resource, Secret
+from enclave.model.enclave import Enclave
+from enclave.residency.judgement import judge_resource
+from enclave.residency.rule import Context
+
+RESOURCE_TAG: Final = "enclave:resource"
+"""The tag by which recovery finds what a killed update left behind: ``<stack>/<type>/<name>``."""
+
+_USER_HAS_BEEN_TOLD: Final = 32
+_QUIET_SECONDS: Final = 0.3  # so that resources on their way are judged too, and everything is said once
+
+
+def install(enclave: Enclave) -> None:
+    """Judge and tag every resource that the program makes from now on. To be called before the first."""
+    guard = _Guard(Context.of(enclave), pulumi.get_stack(), pulumi.get_project())
+    pulumi.runtime.register_resource_transform(guard.transform)
+
+
+class _Guard:
+    """What the transform has to remember between resources."""
+
+    def __init__(self, context: Context, stack: str, project: str) -> None:
+        self._context = context
+        self._stack = stack
+        self._project = project
+        self._providers: dict[str, providers.ProviderFacts] = {}
+        self._leaving: asyncio.TimerHandle | None = None
+
+    async def transform(self, args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+        resource = await self._facts(args)
+        if resource.type.startswith(PROVIDER_PREFIX):
+            self._providers[resource.urn] = providers.read(resource.props)
+        refusals = [finding for finding in judge_resource(resource, self._context) if finding.blocks]
+        for finding in refusals:
+            pulumi.log.error(f"refused before it was registered\n{finding}")
+        if refusals or self._leaving is not None:
+            self._leave_soon()
+            await asyncio.Event().wait()  # never answered: nothing is registered after a refusal
+        return self._tagged(args)
+
+    def _leave_soon(self) -> None:
+        if self._leaving is not None:
+            self._leaving.cancel()
+        self._leaving = asyncio.get_running_loop().call_later(_QUIET_SECONDS, _leave)
+
+    async def _facts(self, args: pulumi.ResourceTransformArgs) -> Resource:
+        parent = await _urn_of(args.opts.parent)
+        provider = await _urn_of(args.opts.provider)
+        known = self._providers.get(provider) if provider else None
+        settled = UNKNOWN if provider else None
+        references: dict[str, set[str]] = {name: set() for name in args.props}
+        return Resource(
+            stack=self._stack,
+            urn=f"urn:pulumi:{self._stack}::{self._project}::{_qualified(parent, args.type_)}::{args.name}",
+            type=args.type_,
+            name=args.name,
+            props={name: await _fact(value, references[name]) for name, value in args.props.items()},
+            custom=args.custom,
+            provider_region=known.region if known else settled,
+            provider_account=known.account if known else settled,
+            parent=parent,
+            property_dependencies={name: tuple(sorted(urns)) for name, urns in references.items()},
+        )
+
+    def _tagged(self, args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+        tags = args.props.get("tags")
+        if not args.custom or not _takes_tags(args.type_):
+            return None
+        mark = {RESOURCE_TAG: f"{self._stack}/{args.type_}/{args.name}"}
+        merged = pulumi.Output.from_input(tags).apply(lambda given: {**(given or {}), **mark})
+        return pulumi.ResourceTransformResult(props={**args.props, "tags": merged}, opts=args.opts)
+
+
+def _leave() -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Not sys.exit: unanswered registrations wait in threads that an orderly exit would join, for ever.
+    os._exit(_USER_HAS_BEEN_TOLD)
+
+
+async def _urn_of(resource: pulumi.Resource | None) -> str | None:
+    return None if resource is None else await resource.urn.future()
+
+
+def _qualified(parent: str | None, type_: str) -> str:
+    """Write the type as a URN has it, behind the types of its parents; the stack isn't one of them."""
+    above = parent.split("::")[2] if parent else pulumi.runtime.stack.Stack.__name__
+    return type_ if above in ("pulumi:pulumi:Stack", "Stack") else f"{above}${type_}"
+
+
+async def _fact(value: Any, references: set[str]) -> Any:
+    """Turn a transform's value into a fact, collecting the resources that it was taken from."""
+    if isinstance(value, pulumi.Output):
+        references.update([urn for urn in [await _urn_of(r) for r in await value.resources()] if urn])
+        known = await value.is_known()
+        inner = await _fact(await value.future(with_unknowns=True), references) if known else UNKNOWN
+        return Secret(inner) if await value.is_secret() else inner
+    if isinstance(value, pulumi.output.Unknown):
+        return UNKNOWN
+    if isinstance(value, Mapping):
+        return wire.decode({key: await _fact(item, references) for key, item in value.items()})
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [await _fact(item, references) for item in value]
+    return wire.decode(value)
+
+
+@cache
+def _takes_tags(token: str) -> bool:
+    """Whether the SDK's class of this type takes a mapping named ``tags``."""
+    package, module, name = token.split(":")
+    if package != "aws":
+        return False
+    family = module.split("/")[0]
+    sdk = import_module(f"pulumi_aws.{'lambda_' if family == 'lambda' else family}")
+    parameter = inspect.signature(getattr(sdk, name)._internal_init).parameters.get("tags")  # noqa: SLF001 -- the one signature with every input; __init__ is overloaded
+    return parameter is not None and "Mapping" in str(parameter.annotation)
