@@ -8,7 +8,7 @@ from moto.core.responses import BaseResponse
 from moto.ec2.models import ec2_backends
 from moto.iam import models as iam_models
 
-from enclave.local.cloud import seeding, sts
+from enclave.local.cloud import constraints, networkfirewall, seeding, sts
 
 # Signing name of each service we offer -> moto's name of it. Only these: what nobody examined may be kinder
 # than AWS.
@@ -31,6 +31,8 @@ def install() -> None:
     """Import the services and put our extensions over them. Once a process."""
     iam_models.get_account_id_from = _account_of
     BaseResponse.access_key_regex = re.compile(r"Credential=([^/,\s]+)/")  # moto's wants 20 capitals
+    constraints.install()
+    networkfirewall.install()
     sts.install()
 
 

@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 import time
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     os.setsid()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     log.setLevel(logging.INFO)
+    warnings.simplefilter("ignore")  # moto warns about each error that a service model doesn't list
 
     def ready() -> None:
         os.write(writable, b"1")
