@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network
 
 import pulumi
-from enclave.model.firewall import FirewallRules
 from pulumi_aws import networkfirewall as nfw
+
+from enclave.model.firewall import FirewallRules
 
 TO_STATEFUL = "aws:forward_to_sfe"
 """The stateless engine decides nothing: it hands every packet, fragments too, to the stateful one."""

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
-from enclave.model.firewall import FirewallRules
 from pulumi_aws import cloudwatch, ec2, networkfirewall
 
 from components.firewall_documents import logging_document, policy_document, rule_group_document
@@ -18,6 +17,7 @@ from components.routes import RouteTargets, destination_names, vpc_routes
 from components.tags import tags
 from enclave.model.addresses import Subnet
 from enclave.model.enclave import Site
+from enclave.model.firewall import FirewallRules
 from enclave.model.routes import Route
 
 LOG_TYPES = ("FLOW", "ALERT")
@@ -170,8 +170,9 @@ def endpoint_id(firewall: networkfirewall.Firewall, subnet: ec2.Subnet) -> pulum
     Endpoints are found by subnet: zone *names*, which AWS reports beside them, mean another zone in each
     account. Unknown as long as the endpoint is yet to come; an error if the firewall is there without it.
     """
-    return pulumi.Output.all(statuses=firewall.firewall_statuses, subnet=subnet.id).apply(
-        lambda known: _endpoint_in(known["statuses"], known["subnet"])
+    # Not Output.all: it turns the SDK's typed values into plain dictionaries.
+    return firewall.firewall_statuses.apply(
+        lambda statuses: subnet.id.apply(lambda subnet_id: _endpoint_in(statuses, subnet_id))
     )
 
 

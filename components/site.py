@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 import pulumi
-from enclave.model.firewall import firewall_rules
 
 from components.isolated_vpc import FlowLogPlan, IsolatedVpc, IsolatedVpcArgs
 from components.key_ring import KeyPlan, KeyRing, KeyRingArgs
@@ -15,6 +14,7 @@ from components.security_gateway import LOG_TYPES, SecurityGateway, SecurityGate
 from enclave.model import enclave as model
 from enclave.model import naming, policies
 from enclave.model.addresses import subnets
+from enclave.model.firewall import firewall_rules
 from enclave.model.routes import site_routes
 
 
