@@ -11,6 +11,7 @@ LOGS = "logs"
 """The purpose of the key that encrypts a site's log groups. No data class may bear this name."""
 
 DATA_ROLE_PREFIX = "enclave-"
+FLOW_LOG_ROLE_SUFFIX = "-flow-logs"
 
 
 def bucket_name(enclave: Enclave, site: Site, data_class: DataClass) -> str:
@@ -45,7 +46,7 @@ def firewall_log_group_name(enclave: Enclave, site: Site, kind: str) -> str:
 
 def flow_log_role_name(enclave: Enclave, site: Site) -> str:
     """Return the role that takes flow logs to their log group."""
-    return f"{enclave.name}-{site.name}-flow-logs"
+    return f"{enclave.name}-{site.name}{FLOW_LOG_ROLE_SUFFIX}"
 
 
 def data_role_name(data_class: DataClass) -> str:
