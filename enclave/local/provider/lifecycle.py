@@ -1,0 +1,377 @@
+"""Create, read, update and delete: the one engine that runs every entry."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore import exceptions as boto
+
+from enclave.local.provider import diff
+from enclave.local.provider.context import search
+from enclave.local.provider.failures import InitFailed, ProviderError, code_of, translate
+from enclave.local.provider.resource import ID, UNSET, VALUE, Call, Prop
+from enclave.local.provider.values import UNKNOWN, Properties, has_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from enclave.local.provider.context import Context
+    from enclave.local.provider.resource import Item, Resource
+    from enclave.local.provider.schema import Schema
+
+_POLL: Final = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+_MISSING: Final = frozenset(
+    {
+        "404", "NoSuchBucket", "NoSuchEntity", "NoSuchBucketPolicy", "NoSuchTagSet", "NotFoundException",
+        "ResourceNotFoundException", "UnknownResourceException", "OwnershipControlsNotFoundError",
+        "NoSuchPublicAccessBlockConfiguration", "ServerSideEncryptionConfigurationNotFoundError",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A resource as the cloud has it: inputs that would make it, and all outputs."""
+
+    inputs: Properties
+    outputs: Properties
+
+
+def create(context: Context, schema: Schema) -> Observed:
+    """Create the resource; sets `context.id`. Raises InitFailed if it exists but isn't as asked for."""
+    entry, doing = context.entry, f"creating {context.entry.label}"
+    try:
+        context.id = _make(context)
+    except Exception as error:  # translate() turns each kind into words for a person
+        raise translate(error, doing) from error
+    try:
+        _wait_ready(context)
+        for prop in entry.props:
+            if not prop.param and not prop.replaces and _wants(context, prop):
+                context.run(prop.change, prop.to_api(context.inputs[prop.name]))
+        for action in entry.settle:
+            context.run(action)
+        if entry.tags and not entry.tags.create and context.inputs.get("tags"):
+            context.run(entry.tags.add, entry.tags.to_api(_all_tags(context)))
+        return _observe_existing(context, schema)
+    except Exception as error:
+        reason = translate(error, doing)
+        raise InitFailed(str(reason), context.id, dict(context.inputs)) from error
+
+
+def read(context: Context, schema: Schema) -> Observed | None:
+    """Read the resource with `context.id`; None if it doesn't exist."""
+    try:
+        item = _read_item(context)
+        return None if item is None else _observe(context, schema, item)
+    except Exception as error:
+        raise translate(error, f"reading {context.entry.label} ({context.id})") from error
+
+
+def update(context: Context, schema: Schema, old_inputs: Mapping[str, Any]) -> Observed:
+    """Bring the resource to `context.inputs`, in place. With nothing changed, everything is set again.
+
+    That last case follows a creation that stopped half-way.
+    """
+    entry = context.entry
+    try:
+        changed = diff.changed_names(entry, old_inputs, context.inputs)
+        if not changed:
+            changed = {prop.name for prop in entry.props if not prop.replaces and _wants(context, prop)} | {
+                "tags"
+            }
+        _apply(context, changed, old_inputs)
+        _wait_ready(context)
+        return _observe_existing(context, schema)
+    except Exception as error:
+        raise translate(error, f"updating {entry.label} ({context.id})") from error
+
+
+def delete(context: Context) -> None:
+    """Delete the resource; one that is gone already is fine."""
+    entry = context.entry
+    if entry.delete is None:
+        return
+    try:
+        try:
+            context.run(entry.delete)
+        except boto.ClientError as error:
+            if not is_missing(error):
+                raise
+        if entry.state is not None:
+            _wait_gone(context)
+    except Exception as error:
+        raise translate(error, f"deleting {entry.label} ({context.id})") from error
+
+
+def preview(context: Context, schema: Schema) -> Properties:
+    """What a create would give as far as it can be known now: inputs, defaults; everything else is UNKNOWN."""
+    outputs: Properties = dict.fromkeys(schema.outputs, UNKNOWN)
+    for prop in context.entry.props:
+        if prop.default is not UNSET and prop.name in outputs:
+            outputs[prop.name] = prop.default
+    outputs.update(context.inputs)
+    if context.entry.tags:
+        outputs["tagsAll"] = dict(context.inputs.get("tags") or {})
+    for name, tell in context.entry.known.items():
+        outputs[name] = tell(context.inputs)
+    return outputs
+
+
+def preview_update(context: Context) -> Properties:
+    """What an update would give: the old outputs, the new inputs."""
+    outputs = {**context.state, **context.inputs}
+    for prop in context.entry.props:
+        if prop.name not in context.inputs and prop.name in context.state and not prop.replaces:
+            outputs[prop.name] = UNKNOWN if prop.default is UNSET else prop.default
+    if context.entry.tags:
+        outputs["tagsAll"] = dict(context.inputs.get("tags") or {})
+        if "tags" not in context.inputs:
+            outputs.pop("tags", None)
+    return outputs
+
+
+def is_missing(error: Exception) -> bool:
+    """Whether a service error says that the thing isn't there."""
+    code = code_of(error)
+    return code in _MISSING or code.endswith((".NotFound", "NotFoundException"))
+
+
+def _make(context: Context) -> str:
+    entry = context.entry
+    if not isinstance(entry.create, Call):
+        return str(entry.create(context))
+    params: Properties = context.render(entry.create.params)
+    for prop in entry.props:
+        value = context.inputs.get(prop.name)
+        if value is None and prop.param and prop.default is not UNSET:
+            value = prop.default
+        if prop.param and value is not None:
+            _put(params, prop.param, prop.to_api(value))
+    tags = _all_tags(context)
+    if entry.tags and tags:
+        for key, value in context.render(entry.tags.create, entry.tags.to_api(tags)).items():
+            params[key] = value
+    answer = context.call(entry.create.method, params)
+    if callable(entry.id):
+        return entry.id(context, answer)
+    return str(search(entry.id, answer))
+
+
+def _put(params: Properties, path: str, value: Any) -> None:
+    *parents, last = path.split(".")
+    for name in parents:
+        params = params.setdefault(name, {})
+    params[last] = value
+
+
+def _wants(context: Context, prop: Prop) -> bool:
+    value = context.inputs.get(prop.name)
+    return value is not None and value != prop.default
+
+
+def _all_tags(context: Context) -> dict[str, str]:
+    return dict(context.inputs.get("tags") or {})
+
+
+def _apply(context: Context, changed: set[str], old_inputs: Mapping[str, Any]) -> None:
+    entry, done = context.entry, []
+    for prop in entry.props:
+        if prop.name not in changed or prop.replaces or prop.change in done:
+            continue
+        value = context.inputs.get(prop.name)
+        if value is None:
+            value = None if prop.default is UNSET else prop.default
+        context.run(prop.change, None if value is None else prop.to_api(value))
+        done.append(prop.change)
+    if entry.tags and "tags" in changed:
+        _retag(context, old_inputs)
+
+
+def _retag(context: Context, old_inputs: Mapping[str, Any]) -> None:
+    style = context.entry.tags
+    if style is None:
+        return
+    wanted, had = _all_tags(context), dict(old_inputs.get("tags") or {})
+    had_all = {**had, **dict(context.state.get("tagsAll") or {})}
+    gone = sorted(set(had_all) - set(wanted))
+    if gone:
+        context.run(style.remove, [{style.key: key} for key in gone] if style.keys_as_tags else gone)
+    if wanted:
+        context.run(style.add, style.to_api(wanted))
+
+
+def _read_item(context: Context) -> Item | None:
+    entry = context.entry
+    try:
+        item = context.run(entry.read)
+    except boto.ClientError as error:
+        if is_missing(error):
+            return None
+        raise
+    if not item or (entry.state is not None and search(entry.state.path, item) in entry.state.gone):
+        return None
+    return dict(item)
+
+
+def _observe_existing(context: Context, schema: Schema) -> Observed:
+    item = _read_item(context)
+    if item is None:
+        raise ProviderError("it vanished right after the call that made it: the cloud can't find it")
+    return _observe(context, schema, item)
+
+
+def _observe(context: Context, schema: Schema, item: Item) -> Observed:
+    """Turn what the read call said into inputs and outputs."""
+    entry = context.entry
+    live: Properties = {}
+    for prop in entry.props:
+        value = _live_value(context, prop, item)
+        if value is not None:
+            live[prop.name] = value
+    outputs: Properties = {
+        **context.inputs,
+        **{k: _prefer(entry.prop(k), context.inputs.get(k), v) for k, v in live.items()},
+    }
+    inputs = _live_inputs(context, live)
+    if entry.tags:
+        tags = entry.tags.from_api(_raw_tags(context, item))
+        outputs["tags"] = outputs["tagsAll"] = tags
+        if tags or "tags" in context.inputs:
+            inputs["tags"] = tags
+    for name, output in entry.outputs.items():
+        value = search(output, item) if isinstance(output, str) else output(context, item)
+        if value is not None:
+            outputs[name] = value
+    if "region" in schema.outputs:
+        outputs["region"] = inputs["region"] = context.region
+    return Observed(
+        inputs=plain(inputs), outputs=plain({k: v for k, v in outputs.items() if k in schema.outputs})
+    )
+
+
+def _live_value(context: Context, prop: Prop, item: Item) -> Any:
+    if prop.item is None:
+        return None
+    if callable(prop.item):
+        return prop.item(context, item)
+    value = search(prop.item or prop.param, item) if prop.item or prop.param else None
+    return None if value is None else prop.from_api(value)
+
+
+def _raw_tags(context: Context, item: Item) -> Any:
+    style = context.entry.tags
+    if style is None:
+        return None
+    if isinstance(style.read, str):
+        return search(style.read, item)
+    try:
+        return context.run(style.read)
+    except boto.ClientError as error:
+        if is_missing(error):
+            return None
+        raise
+
+
+def _live_inputs(context: Context, live: Mapping[str, Any]) -> Properties:
+    """Inputs after a read: what was given, brought up to date; and what someone set that wasn't given.
+
+    An import gives nothing: then everything that isn't a default is taken.
+    """
+    given = context.inputs
+    importing = not set(given) - {"region"}
+    inputs: Properties = dict(given)
+    for name, value in live.items():
+        prop = context.entry.prop(name)
+        if prop is None:
+            continue
+        if name in given:
+            inputs[name] = _prefer(prop, given[name], value)
+        elif value != prop.default and value not in ([], {}, "") and (importing or prop.default is not UNSET):
+            inputs[name] = value
+    return inputs
+
+
+def _prefer(prop: Prop | None, given: Any, live: Any) -> Any:
+    """The given value if it means the same as the live one (order, JSON layout), else the live one."""
+    if given is None or prop is None:
+        return live
+    if diff.equal(prop, given, live):
+        return given
+    return _overlay(given, live)
+
+
+def _overlay(given: Any, live: Any) -> Any:
+    """The live value, without the keys that the program never mentioned."""
+    if isinstance(given, dict) and isinstance(live, dict):
+        return {key: _overlay(value, live[key]) for key, value in given.items() if key in live}
+    if isinstance(given, list) and isinstance(live, list) and len(given) == len(live):
+        return [_overlay(mine, theirs) for mine, theirs in zip(given, live, strict=True)]
+    return live
+
+
+def plain(value: Any) -> Any:
+    """Reduce an API answer to what the engine can carry: dates become ISO strings."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _wait_ready(context: Context) -> None:
+    state = context.entry.state
+    if state is None:
+        return
+    for _ in _polls(context, "become ready"):
+        item = context.run(context.entry.read)
+        found = search(state.path, item) if item else None
+        if found in state.ready:
+            return
+        if found is not None and found not in state.pending:
+            raise ProviderError(f"unexpected state '{found}', wanted target {', '.join(state.ready)!r}")
+
+
+def _wait_gone(context: Context) -> None:
+    for _ in _polls(context, "be deleted"):
+        if _read_item(context) is None:
+            return
+
+
+def _polls(context: Context, what: str) -> Iterable[int]:
+    """Yield again and again, at growing distances, until the timeout. Raises ProviderError then."""
+    end = time.monotonic() + context.timeout
+    turn = 0
+    while True:
+        yield turn
+        if time.monotonic() > end:
+            raise ProviderError(f"timed out after {context.timeout:.0f} s while waiting for it to {what}")
+        time.sleep(_POLL[min(turn, len(_POLL) - 1)])
+        turn += 1
+
+
+def parse_json(text: Any) -> Any:
+    """A JSON document, or the text itself if it isn't one."""
+    if not isinstance(text, str):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+__all__ = [
+    "ID",
+    "VALUE",
+    "Observed",
+    "create",
+    "delete",
+    "has_unknown",
+    "is_missing",
+    "preview",
+    "read",
+    "update",
+]
