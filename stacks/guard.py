@@ -25,10 +25,12 @@ from enclave.graph.facts import PROVIDER_PREFIX, UNKNOWN, Resource, Secret
 from enclave.model.enclave import Enclave
 from enclave.residency.judgement import judge_resource
 from enclave.residency.rule import Context
+from enclave.residency.verdicts import REFUSED
 
 RESOURCE_TAG: Final = "enclave:resource"
 """The tag by which recovery finds what a killed update left behind: ``<stack>/<type>/<name>``."""
 
+_STACK: Final = "pulumi:pulumi:Stack"
 _USER_HAS_BEEN_TOLD: Final = 32
 _QUIET_SECONDS: Final = 0.3  # so that resources on their way are judged too, and everything is said once
 
@@ -55,7 +57,7 @@ class _Guard:
             self._providers[resource.urn] = providers.read(resource.props)
         refusals = [finding for finding in judge_resource(resource, self._context) if finding.blocks]
         for finding in refusals:
-            pulumi.log.error(f"refused before it was registered\n{finding}")
+            pulumi.log.error(f"{REFUSED}: {finding}")
         if refusals or self._leaving is not None:
             self._leave_soon()
             await asyncio.Event().wait()  # never answered: nothing is registered after a refusal
@@ -107,8 +109,8 @@ async def _urn_of(resource: pulumi.Resource | None) -> str | None:
 
 def _qualified(parent: str | None, type_: str) -> str:
     """Write the type as a URN has it, behind the types of its parents; the stack isn't one of them."""
-    above = parent.split("::")[2] if parent else pulumi.runtime.stack.Stack.__name__
-    return type_ if above in ("pulumi:pulumi:Stack", "Stack") else f"{above}${type_}"
+    above = parent.split("::")[2] if parent else _STACK
+    return type_ if above == _STACK else f"{above}${type_}"
 
 
 async def _fact(value: Any, references: set[str]) -> Any:

@@ -22,7 +22,7 @@ UNKNOWN_SENTINELS: Final = frozenset(
     }
 )
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-SECRET_MARK: Final = "1b47061264138c4ac30d75fd1eb44270"
+SECRET_MARK: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 -- a mark of the protocol, no secret
 OUTPUT_MARK: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 HIDDEN: Final = "[secret]"
 """What a preview writes in place of a secret."""

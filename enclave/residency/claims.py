@@ -37,7 +37,10 @@ def load(directory: Path) -> tuple[Claim, ...]:
 
 
 def _read(path: Path) -> Claim:
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ClaimError(f"{path.name}: isn't YAML: {error}") from None
     problems = list(_problems(path, document)) if isinstance(document, Mapping) else ["isn't a mapping"]
     if problems:
         raise ClaimError(f"{path.name}: {'; '.join(problems)}")
@@ -57,6 +60,9 @@ def _problems(path: Path, document: Mapping[str, Any]) -> list[str]:
         if name in document
         and not (isinstance(document[name], list) and all(isinstance(text, str) for text in document[name]))
     ]
+    sentence = document.get("sentence", "-")
+    if not isinstance(sentence, str) or not sentence.strip():
+        problems.append("'sentence' isn't a text")
     if document.get("id") != path.stem:
         problems.append(f"the id isn't the file's name {path.stem!r}")
     return problems

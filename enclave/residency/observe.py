@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from enclave.graph.facts import show
+from enclave.graph.facts import plain, show
 from enclave.model import geography
 from enclave.residency.verdicts import Observation, Verdict
 
@@ -26,20 +26,17 @@ def region(path: str, value: Any) -> Observation:
     """Judge the region that a property names, or that is in force for a resource.
 
     The comparison is exact: a name in other case or with a blank isn't a region of AWS. Anything but a
-    text settles nothing.
+    text settles nothing. A secret is judged like any other value, and not shown.
     """
-    if not isinstance(value, str):
-        return unknown(
-            path, value, place="not known", reason="The region isn't known, so neither is the place."
-        )
-    known = geography.region(value)
+    name = plain(value)
+    if not isinstance(name, str):
+        reason = "The region isn't known, so neither is the place."
+        return unknown(path, value, place="not known", reason=reason)
+    known = geography.region(name)
     if known is None:
-        return violated(
-            path,
-            value,
-            place="none: AWS has no region of exactly this name",
-            reason="A region that isn't in the table stands nowhere that could be vouched for.",
-        )
+        place = "none: AWS has no region of exactly this name"
+        reason = "A region that isn't in the table stands nowhere that could be vouched for."
+        return violated(path, value, place=place, reason=reason)
     place = f"{known.city}, {known.country}"
     return compliant(path, value, place=place) if known.in_eea else violated(path, value, place=place)
 

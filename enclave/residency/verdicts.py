@@ -4,6 +4,10 @@ import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+REFUSED: Final = "refused before it was registered"
+"""How a program's guard begins the report of a blocking finding, so that others can tell it from failures."""
 
 
 class Verdict(StrEnum):
@@ -57,9 +61,8 @@ class Finding:
         return self.verdict in (Verdict.VIOLATED, Verdict.UNKNOWN)
 
     def __str__(self) -> str:
-        """Write the finding as one block: rule, resource, property, place, reason, remedy."""
+        """Write the finding as one block: rule and resource, then property, place, reason, remedy."""
         lines = {
-            "resource": f"{self.name} ({self.type})",
             "property": f"{self.property} = {self.value}" if self.property else "",
             "place": self.place,
             "reason": self.reason,
@@ -68,12 +71,12 @@ class Finding:
             "source": self.source or "",
         }
         body = "".join(f"\n  {label + ':':<10}{text}" for label, text in lines.items() if text)
-        return f"{self.rule}: {_HEADLINES[self.verdict]}{body}"
+        return f"{self.rule} {_SAYS[self.verdict]} {self.name} ({self.type}){body}"
 
 
-_HEADLINES: Mapping[Verdict, str] = {
-    Verdict.COMPLIANT: "kept",
-    Verdict.VIOLATED: "violated",
-    Verdict.UNKNOWN: "can't be shown to hold, which blocks as well",
-    Verdict.NOT_APPLICABLE: "not applicable",
+_SAYS: Mapping[Verdict, str] = {
+    Verdict.COMPLIANT: "is kept by",
+    Verdict.VIOLATED: "is violated by",
+    Verdict.UNKNOWN: "can't be shown to hold, so it blocks:",
+    Verdict.NOT_APPLICABLE: "doesn't apply to",
 }

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from types import MappingProxyType
+from typing import Any
 
-from enclave.graph.facts import Resource
+from enclave.graph.facts import UNKNOWN, Resource
 from enclave.residency import observe
 from enclave.residency.rule import View, of_types, rule
 from enclave.residency.verdicts import Observation
@@ -45,11 +46,7 @@ REQUESTS = MappingProxyType(
 def accepts_only_own_peers(resource: Resource, view: View) -> Iterator[Observation]:
     """Trace what is accepted to a request in the graph; the request itself has rules of its own."""
     if resource.type == TRANSIT_GATEWAY:
-        switch = resource.get("autoAcceptSharedAttachments")
-        path = "autoAcceptSharedAttachments"
-        yield (
-            observe.compliant(path, switch) if switch in (None, "disable") else observe.violated(path, switch)
-        )
+        yield _switch("autoAcceptSharedAttachments", resource.get("autoAcceptSharedAttachments"))
         return
     path, request = REQUESTS[resource.type]
     value = resource.props.get(path)
@@ -58,3 +55,9 @@ def accepts_only_own_peers(resource: Resource, view: View) -> Iterator[Observati
         yield observe.compliant(path, value)
     else:
         yield observe.unknown(path, value, reason="The request isn't part of what is judged here.")
+
+
+def _switch(path: str, value: Any) -> Observation:
+    if value is UNKNOWN:
+        return observe.unknown(path, value)
+    return observe.compliant(path, value) if value in (None, "disable") else observe.violated(path, value)

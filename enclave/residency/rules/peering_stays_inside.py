@@ -32,7 +32,7 @@ OWNER_PROPERTY = MappingProxyType(
 )
 def peering_stays_inside(resource: Resource, view: View) -> Iterator[Observation]:
     """Judge both ends' regions and the account at the far end."""
-    peer_region = resource.get("peerRegion")
+    peer_region = resource.props.get("peerRegion")
     if peer_region is None:
         yield observe.region("peerRegion (the requester's)", resource.region)
     else:

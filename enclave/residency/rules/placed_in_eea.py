@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from enclave.graph.facts import PROVIDER_PREFIX, Resource, is_unknown, plain
+from enclave.graph.facts import PROVIDER_PREFIX, Resource, is_unknown
 from enclave.graph.providers import nested
 from enclave.residency import observe
 from enclave.residency.rule import View, rule
@@ -49,7 +49,7 @@ def placed_in_eea(resource: Resource, _view: View) -> Iterator[Observation]:
     elif resource.props.get("region") is None:
         yield observe.region("provider region", resource.provider_region)
     else:
-        yield observe.region("region", plain(resource.props["region"]))
+        yield observe.region("region", resource.props["region"])
 
 
 def _provider(resource: Resource) -> Iterator[Observation]:
@@ -58,7 +58,7 @@ def _provider(resource: Resource) -> Iterator[Observation]:
             "type", resource.type, reason="Nothing here can tell where resources of this package stand."
         )
         return
-    yield observe.region("region", resource.get("region"))
+    yield observe.region("region", resource.props.get("region"))
     endpoints = nested(resource.props.get("endpoints"))
     if is_unknown(endpoints):
         yield observe.unknown("endpoints", endpoints)

@@ -1,0 +1,131 @@
+"""The policy pack: ``pulumi preview --policy-pack policies``. It only carries facts to the judgement.
+
+The pack judges by the configuration beside it: the folder ``config`` of the checkout that it lies in, from
+wherever Pulumi is run. It has two policies, both mandatory: one for what a resource says by itself, which
+refuses before the resource is created, and one for what only the whole stack can tell.
+
+Pulumi's SDK turns a violation that touches an unknown value into an advice during a preview. So nothing is
+read through its checking proxies here: every value is copied out first, unknowns as facts of their own.
+"""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pulumi_policy import (
+    EnforcementLevel,
+    Policy,
+    PolicyPack,
+    PolicyProviderResource,
+    PolicyResource,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+from pulumi_policy.proxy import UnknownValueError
+
+from enclave.graph import providers, wire
+from enclave.graph.facts import PROVIDER_PREFIX, UNKNOWN, Graph, Resource
+from enclave.model.config import ConfigurationError, load
+from enclave.residency.judgement import judge_connections, judge_resource
+from enclave.residency.rule import Context
+from enclave.residency.verdicts import Finding
+
+CONFIG_DIR = Path(__file__).resolve().parent.parent / "config"
+
+
+def thaw(value: Any) -> Any:
+    """Copy a value out of the SDK's proxies; reading an unknown one there raises, here it is ``UNKNOWN``."""
+    if isinstance(value, Mapping):
+        return {key: _item(value, key) for key in value}
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [_item(value, index) for index in range(len(value))]
+    return wire.decode(value)
+
+
+def _item(container: Any, key: Any) -> Any:
+    try:
+        return thaw(container[key])
+    except UnknownValueError:
+        return UNKNOWN
+
+
+def facts(
+    args: ResourceValidationArgs | PolicyResource,
+    property_dependencies: Mapping[str, Sequence[PolicyResource]] | None = None,
+) -> Resource:
+    """Turn what the SDK says about a resource into facts. Without a provider it is no custom resource."""
+    known = _provider_facts(args.provider)
+    props = {name: value for name, value in thaw(args.props).items() if not name.startswith("__")}
+    return Resource(
+        stack=args.urn.split("::")[0].removeprefix("urn:pulumi:"),
+        urn=args.urn,
+        type=args.resource_type,
+        name=args.name,
+        props=props,
+        outputs=props,
+        custom=known is not None or args.resource_type.startswith(PROVIDER_PREFIX),
+        provider_region=known.region if known else None,
+        provider_account=known.account if known else None,
+        property_dependencies={
+            name: tuple(target.urn for target in targets)
+            for name, targets in (property_dependencies or {}).items()
+        },
+    )
+
+
+def _provider_facts(provider: PolicyProviderResource | None) -> providers.ProviderFacts | None:
+    return None if provider is None else providers.read(thaw(provider.props))
+
+
+def _report(findings: Iterable[Finding], report_violation: ReportViolation) -> None:
+    for finding in findings:
+        if finding.blocks:
+            report_violation(str(finding), finding.resource)
+
+
+def _context() -> Context:
+    try:
+        return Context.of(load(CONFIG_DIR))
+    except ConfigurationError as error:
+        sys.exit(str(error))
+
+
+def _policies(context: Context) -> list[Policy]:
+    def resource(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
+        _report(judge_resource(facts(args), context), report_violation)
+
+    def stack(args: StackValidationArgs, report_violation: ReportViolation) -> None:
+        graph = Graph(facts(each, each.property_dependencies) for each in args.resources)
+        _report(judge_connections(graph, context).findings, report_violation)
+
+    return [
+        ResourceValidationPolicy(
+            name="residency",
+            description="Every resource stands in the EEA and leads nowhere else.",
+            validate=resource,
+            enforcement_level=EnforcementLevel.MANDATORY,
+        ),
+        StackValidationPolicy(
+            name="residency-of-the-stack",
+            description="What the stack's resources make together keeps data in the EEA.",
+            validate=stack,
+            enforcement_level=EnforcementLevel.MANDATORY,
+        ),
+    ]
+
+
+def main() -> None:
+    """Serve the pack to the engine."""
+    PolicyPack(
+        name="enclave-residency",
+        enforcement_level=EnforcementLevel.MANDATORY,
+        policies=_policies(_context()),
+    )
+
+
+if __name__ == "__main__":
+    main()

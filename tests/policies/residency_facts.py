@@ -1,0 +1,82 @@
+"""Small worlds for the rules: resources, references among them, and the verdict a rule must come to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from enclave.graph.facts import Graph, Resource
+from enclave.residency import judgement
+from enclave.residency.rule import Context, Rule
+from enclave.residency.verdicts import Finding, Verdict
+
+OURS = "111111111111"
+ALSO_OURS = "222222222222"
+FOREIGN = "999999999999"
+
+CONTEXT = Context(
+    accounts=frozenset({OURS, ALSO_OURS, "333333333333", "666666666666"}),
+    tiers={
+        "10.16.0.0/20": "workload",
+        "10.16.16.0/20": "data",
+        "10.16.48.0/28": "firewall",
+        "10.16.48.16/28": "egress",
+    },
+)
+
+SEVEREST_FIRST = (Verdict.VIOLATED, Verdict.UNKNOWN, Verdict.COMPLIANT, Verdict.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """``resource`` is judged; ``others`` are the rest of its stack."""
+
+    id: str
+    expected: Verdict
+    resource: Resource
+    others: tuple[Resource, ...] = field(default=())
+
+
+def make(
+    type_: str,
+    props: Mapping[str, Any] | None = None,
+    *,
+    name: str = "it",
+    region: Any = "eu-west-1",
+    account: Any = OURS,
+    outputs: Mapping[str, Any] | None = None,
+    refers: Mapping[str, tuple[Resource, ...]] | None = None,
+    custom: bool = True,
+) -> Resource:
+    """Make a resource; ``refers`` names the resources that a property was taken from."""
+    return Resource(
+        stack="dublin-1",
+        urn=f"urn:pulumi:dublin-1::enclave::{type_}::{name}",
+        type=type_,
+        name=name,
+        props=dict(props or {}),
+        outputs=dict(outputs or {}),
+        custom=custom,
+        provider_region=region,
+        provider_account=account,
+        property_dependencies={
+            key: tuple(target.urn for target in targets) for key, targets in (refers or {}).items()
+        },
+        source="stacks/site.py#1",
+    )
+
+
+def findings(rule: Rule, case: Case) -> list[Finding]:
+    """Judge a case by one rule, through the same machinery as everything else."""
+    graph = Graph((case.resource, *case.others))
+    judge: Callable[..., tuple[Finding, ...]] = (
+        (lambda: judgement.judge_connections(graph, CONTEXT, [rule]).findings)
+        if rule.needs_graph
+        else (lambda: judgement.judge_resource(case.resource, CONTEXT, [rule]))
+    )
+    return [finding for finding in judge() if finding.resource == case.resource.urn]
+
+
+def verdict(rule: Rule, case: Case) -> Verdict:
+    """Return the severest verdict that a rule comes to; a rule that says nothing doesn't apply."""
+    reached = {finding.verdict for finding in findings(rule, case)} or {Verdict.NOT_APPLICABLE}
+    return next(each for each in SEVEREST_FIRST if each in reached)

@@ -1,0 +1,172 @@
+from typing import Any
+
+import pytest
+from residency_facts import Case, make, verdict
+
+from enclave.graph.facts import UNKNOWN, Resource
+from enclave.residency.rules.no_internet_route import (
+    ASSOCIATION,
+    INTERNET_GATEWAYS,
+    ROUTE,
+    SUBNET,
+    TABLES,
+    no_internet_route,
+)
+from enclave.residency.verdicts import Verdict
+
+RANGES = {
+    "workload": "10.16.0.0/20",
+    "data": "10.16.16.0/20",
+    "firewall": "10.16.48.0/28",
+    "egress": "10.16.48.16/28",
+    "unplanned": "10.99.0.0/24",
+}
+IGW = make(INTERNET_GATEWAYS[0], name="igw", outputs={"id": "igw-1"})
+PLANNED_IGW = make(INTERNET_GATEWAYS[0], name="planned-igw")
+PLANNED_EIGW = make(INTERNET_GATEWAYS[1], name="planned-eigw")
+VPN = make("aws:ec2/vpnGateway:VpnGateway", name="vpn")
+
+
+def table(tier: str, type_: str = TABLES[0], **props: Any) -> tuple[Resource, ...]:
+    """Make a route table, a planned subnet of the tier, and the association between them."""
+    made = make(type_, props, name=f"{tier}-table")
+    subnet = make(SUBNET, {"cidrBlock": RANGES[tier]}, name=tier)
+    association = make(
+        ASSOCIATION,
+        {"routeTableId": UNKNOWN, "subnetId": UNKNOWN},
+        name=f"{tier}-association",
+        refers={"routeTableId": (made,), "subnetId": (subnet,)},
+    )
+    return made, subnet, association
+
+
+def route(
+    tier: str, name: str, value: Any, *targets: Resource, more: tuple[Resource, ...] = ()
+) -> dict[str, Any]:
+    """Make a route in a table of the tier, by one way, taken from the targets."""
+    made, *rest = table(tier)
+    resource = make(
+        ROUTE,
+        {"routeTableId": UNKNOWN, "destinationCidrBlock": "0.0.0.0/0", name: value},
+        refers={"routeTableId": (made,), name: targets},
+    )
+    return {"resource": resource, "others": (made, *rest, *targets, *more)}
+
+
+def inline(tier: str, routes: Any, *others: Resource, type_: str = TABLES[0]) -> dict[str, Any]:
+    made, *rest = table(tier, type_, **({} if routes is None else {"routes": routes}))
+    return {"resource": made, "others": (*rest, *others)}
+
+
+def lonely(props: dict[str, Any], *others: Resource) -> dict[str, Any]:
+    return {"resource": make(ROUTE, props), "others": others}
+
+
+def shared() -> dict[str, Any]:
+    """Make an egress table that a workload subnet uses as well."""
+    world = route("egress", "gatewayId", "igw-1", IGW)
+    made = world["others"][0]
+    subnet = make(SUBNET, {"cidrBlock": RANGES["workload"]}, name="workload")
+    association = make(
+        ASSOCIATION,
+        {"routeTableId": UNKNOWN, "subnetId": UNKNOWN},
+        name="also",
+        refers={"routeTableId": (made,), "subnetId": (subnet,)},
+    )
+    return {**world, "others": (*world["others"], subnet, association)}
+
+
+def edge() -> dict[str, Any]:
+    """Make an egress table that is associated with a gateway too: which subnet that serves isn't told."""
+    world = route("egress", "gatewayId", "igw-1", IGW)
+    made = world["others"][0]
+    association = make(
+        ASSOCIATION,
+        {"routeTableId": UNKNOWN, "gatewayId": "igw-1"},
+        name="edge",
+        refers={"routeTableId": (made,)},
+    )
+    return {**world, "others": (*world["others"], association)}
+
+
+OK, BAD, DUNNO = Verdict.COMPLIANT, Verdict.VIOLATED, Verdict.UNKNOWN
+TO_IGW = {"cidrBlock": "0.0.0.0/0", "gatewayId": "igw-1"}
+
+CASES = [
+    Case(id=name, expected=expected, **world)
+    for name, expected, world in [
+        ("egress-to-igw", OK, route("egress", "gatewayId", "igw-1", IGW)),
+        ("egress-to-planned-igw", OK, route("egress", "gatewayId", UNKNOWN, PLANNED_IGW)),
+        ("workload-to-igw", BAD, route("workload", "gatewayId", "igw-1", IGW)),
+        ("workload-to-planned-igw", BAD, route("workload", "gatewayId", UNKNOWN, PLANNED_IGW)),
+        ("workload-to-an-igw-of-elsewhere", BAD, route("workload", "gatewayId", "igw-9")),
+        ("workload-to-who-knows", BAD, route("workload", "gatewayId", UNKNOWN)),
+        ("workload-to-vpn-or-igw", BAD, route("workload", "gatewayId", UNKNOWN, VPN, PLANNED_IGW)),
+        ("data-to-igw", BAD, route("data", "gatewayId", "igw-1", IGW)),
+        ("firewall-to-igw", BAD, route("firewall", "gatewayId", "igw-1", IGW)),
+        ("unplanned-to-igw", DUNNO, route("unplanned", "gatewayId", "igw-1", IGW)),
+        ("data-to-egress-only", BAD, route("data", "egressOnlyGatewayId", UNKNOWN, PLANNED_EIGW)),
+        ("data-to-egress-only-known", BAD, route("data", "egressOnlyGatewayId", "eigw-1")),
+        ("data-to-carrier", BAD, route("data", "carrierGatewayId", "cagw-1")),
+        ("workload-to-planned-vpn", OK, route("workload", "gatewayId", UNKNOWN, VPN)),
+        ("workload-to-known-vpn", OK, route("workload", "gatewayId", "vgw-1")),
+        ("workload-local", OK, route("workload", "gatewayId", "local")),
+        ("workload-to-gateway-endpoint", OK, route("workload", "gatewayId", "vpce-1")),
+        ("workload-to-firewall", OK, route("workload", "vpcEndpointId", "vpce-1")),
+        ("workload-to-nothing", OK, route("workload", "gatewayId", "")),
+        ("egress-table-shared-with-workload", BAD, shared()),
+        ("egress-table-shared-with-a-gateway", DUNNO, edge()),
+        (
+            "halves-of-default-in-a-strange-table",
+            DUNNO,
+            lonely(
+                {"routeTableId": "rtb-1", "destinationCidrBlock": "128.0.0.0/1", "gatewayId": "igw-1"}, IGW
+            ),
+        ),
+        ("strange-table-to-firewall", OK, lonely({"routeTableId": "rtb-1", "vpcEndpointId": "vpce-1"})),
+        (
+            "table-nobody-uses",
+            DUNNO,
+            {
+                "resource": make(
+                    ROUTE,
+                    {"routeTableId": UNKNOWN, "gatewayId": "igw-1"},
+                    refers={"routeTableId": (make(TABLES[0], name="idle"),)},
+                ),
+                "others": (make(TABLES[0], name="idle"), IGW),
+            },
+        ),
+        ("inline-nothing", OK, inline("workload", None)),
+        ("inline-egress", OK, inline("egress", [TO_IGW], IGW)),
+        (
+            "inline-workload",
+            BAD,
+            inline("workload", [{"cidrBlock": "10.0.0.0/8", "gatewayId": "local"}, TO_IGW], IGW),
+        ),
+        (
+            "inline-firewall-endpoint",
+            OK,
+            inline("workload", [{"cidrBlock": "0.0.0.0/0", "vpcEndpointId": "vpce-1"}]),
+        ),
+        ("inline-unknown", DUNNO, inline("workload", UNKNOWN)),
+        ("inline-route-unknown", DUNNO, inline("workload", [UNKNOWN])),
+        (
+            "inline-gateway-unknown",
+            BAD,
+            inline("workload", [{"cidrBlock": "0.0.0.0/0", "gatewayId": UNKNOWN}]),
+        ),
+        ("inline-in-default-table", BAD, inline("workload", [TO_IGW], IGW, type_=TABLES[1])),
+        ("a-vpc", Verdict.NOT_APPLICABLE, {"resource": make("aws:ec2/vpc:Vpc")}),
+    ]
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_verdict(case: Case) -> None:
+    assert verdict(no_internet_route, case) is case.expected
+
+
+@pytest.mark.parametrize("type_", TABLES)
+def test_an_internet_route_in_a_table_that_nobody_is_seen_to_use_blocks(type_: str) -> None:
+    case = Case(id="", expected=DUNNO, resource=make(type_, {"routes": [TO_IGW]}), others=(IGW,))
+    assert verdict(no_internet_route, case) is DUNNO
