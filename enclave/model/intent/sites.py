@@ -72,10 +72,10 @@ def _read_site(document: Document, entry: Entry, accounts: Declared[Account], ta
     if cidr is not None:
         taken.ranges.append((entry.name, cidr, fields.node("range") or entry.key))
     outpost = _read_outpost(fields, country, region, account)
-    stand_in = fields.boolean("stand_in") or False
-    if country is not None and region is not None:
+    stand_in = fields.boolean("stand_in") if fields.node("stand_in") is not None else False
+    if country is not None and region is not None and stand_in is not None:
         _check_whereabouts(fields, country, region, stand_in)
-    if country is None or region is None or account is None or cidr is None:
+    if country is None or region is None or account is None or cidr is None or stand_in is None:
         return None
     return Site(
         name=entry.name,

@@ -1,0 +1,36 @@
+"""What every test may use: golden files, and one Hypothesis profile."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+GOLDEN = Path(__file__).parent / "golden"
+
+# No deadline: a busy machine is not a failure. The same examples on every run: a gate must not flicker.
+settings.register_profile("enclave", deadline=None, derandomize=True)
+settings.load_profile("enclave")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write golden files instead of comparing")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "golden: compares with files under tests/golden (make golden)")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text, byte by byte, with a file under tests/golden; --update-golden writes it instead."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+        assert path.exists(), f"no golden file {name}: run make golden and read what it wrote"
+        assert path.read_bytes().decode() == text
+
+    return compare

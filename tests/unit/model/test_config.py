@@ -1,0 +1,573 @@
+import shutil
+from datetime import date
+from ipaddress import IPv4Network
+from pathlib import Path
+
+import pytest
+
+from enclave.model.config import ConfigurationError, Problem, load
+from enclave.model.enclave import Enclave, Link, Outpost
+
+CONFIG = Path(__file__).parent / "config"
+REPOSITORY = Path(__file__).parents[3]
+TODAY = date(2026, 6, 1)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the good configuration, to be spoiled."""
+    return Path(shutil.copytree(CONFIG, tmp_path / "config"))
+
+
+def edit(folder: Path, file: str, old: str, new: str) -> str:
+    """Replace a text that is there exactly once; return the file as it is then."""
+    path = folder / file
+    before = path.read_text()
+    assert before.count(old) == 1, f"{old!r} is {before.count(old)} times in {file}"
+    after = before.replace(old, new)
+    path.write_text(after)
+    return after
+
+
+def problems(folder: Path, today: date = TODAY) -> tuple[Problem, ...]:
+    with pytest.raises(ConfigurationError) as caught:
+        load(folder, today)
+    return caught.value.problems
+
+
+def line_of(text: str, marker: str) -> int:
+    assert marker in text
+    return text[: text.index(marker)].count("\n") + 1
+
+
+def test_a_good_configuration_is_read_as_it_stands(enclave: Enclave):
+    assert [site.name for site in enclave.sites] == ["dublin-1", "dublin-2", "norway-1"]
+    norway = enclave.site("norway-1")
+    assert (norway.country, norway.region.country, norway.stand_in, norway.outpost) == (
+        "NO",
+        "SE",
+        True,
+        None,
+    )
+    assert norway.cidr == IPv4Network("10.32.0.0/16")
+    assert enclave.organization.network_account.id == "666666666666"
+    assert [(party.name, party.until) for party in enclave.parties] == [("auditor", date(2026, 12, 31))]
+    assert [(each.name, each.personal) for each in enclave.data_classes] == [
+        ("profile", True),
+        ("statistics", False),
+    ]
+    assert enclave.links == (
+        Link(sites=("dublin-1", "dublin-2"), purpose="Fail over"),
+        Link(sites=("dublin-1", "norway-1"), purpose="Replicate"),
+    )
+    assert [(rule.id, rule.sites, rule.service.port) for rule in enclave.egress] == [
+        (1, ("dublin-1", "norway-1"), 443),
+        (2, ("dublin-1",), 8443),
+    ]
+
+
+def test_neighbours_are_linked_sites_by_name(enclave: Enclave):
+    names = {site.name: [other.name for other in enclave.neighbours(site)] for site in enclave.sites}
+    assert names == {"dublin-1": ["dublin-2", "norway-1"], "dublin-2": ["dublin-1"], "norway-1": ["dublin-1"]}
+    with pytest.raises(KeyError):
+        enclave.site("oslo-1")
+
+
+def test_the_configuration_of_this_repository_is_good():
+    loaded = load(REPOSITORY / "config", date(2026, 11, 23))
+    assert {site.name for site in loaded.sites} == {"dublin-1", "dublin-2", "norway-1"}
+
+
+def test_an_outpost_in_norway_needs_no_stand_in(folder: Path):
+    arn = "arn:aws:outposts:eu-north-1:333333333333:outpost/op-0norway00000001"
+    edit(folder, "enclave.yaml", "    stand_in: true\n", f"    outpost: {{arn: '{arn}', country: NO}}\n")
+    assert load(folder, TODAY).site("norway-1").outpost == Outpost(arn=arn, country="NO")
+
+
+def test_the_last_day_is_included(folder: Path):
+    load(folder, date(2026, 12, 31))
+    found = problems(folder, date(2027, 1, 1))
+    assert [(problem.file, problem.line) for problem in found] == [
+        ("egress.yaml", 8),
+        ("egress.yaml", 15),
+        ("enclave.yaml", 21),
+    ]
+
+
+def test_no_egress_and_no_links_are_allowed(folder: Path):
+    text = (folder / "enclave.yaml").read_text()
+    (folder / "enclave.yaml").write_text(text[: text.index("links:")])
+    (folder / "egress.yaml").write_text("rules: []\n")
+    loaded = load(folder, TODAY)
+    assert (loaded.links, loaded.egress) == ((), ())
+
+
+def test_the_same_mistake_twice_is_two_problems_in_order_of_lines(folder: Path):
+    edit(folder, "enclave.yaml", "range: 10.32.0.0/16", "range: 11.0.0.0/16")
+    edit(folder, "enclave.yaml", "range: 10.16.0.0/16", "range: 12.0.0.0/16")
+    assert [problem.line for problem in problems(folder)] == [28, 41]
+
+
+def test_seven_mistakes_in_three_files_are_seven_problems(folder: Path):
+    enclave_yaml = folder / "enclave.yaml"
+    edit(folder, "enclave.yaml", '"222222222222"', '"2222"')
+    edit(folder, "enclave.yaml", "kind: auditor", "kind: audtor")
+    edit(folder, "enclave.yaml", "10.17.0.0/16", "10.16.128.0/17")
+    edit(folder, "enclave.yaml", "    stand_in: true\n", "")
+    edit(folder, "enclave.yaml", "personal: false", "personel: false")
+    edit(folder, "names.yaml", "notices.example.org", '"*.example.org"')
+    edit(
+        folder,
+        "egress.yaml",
+        "owner: officer\n    until: 2026-12-31",
+        "owner: officer\n    until: 2026-05-31",
+    )
+    with pytest.raises(ConfigurationError) as caught:
+        load(folder, TODAY)
+    text = enclave_yaml.read_text()
+    assert [(problem.file, problem.line) for problem in caught.value.problems] == [
+        ("egress.yaml", 8),
+        ("enclave.yaml", line_of(text, '"2222"')),
+        ("enclave.yaml", line_of(text, "audtor")),
+        ("enclave.yaml", line_of(text, "10.16.128.0/17")),
+        ("enclave.yaml", line_of(text, "region: eu-north-1")),
+        ("enclave.yaml", line_of(text, "personel")),
+        ("names.yaml", 7),
+    ]
+    lines = str(caught.value).splitlines()
+    assert lines[0] == "7 problems in the configuration"
+    assert len(lines) == 8
+    assert lines[1] == (
+        "egress.yaml:8: egress rule 2: it ended on 2026-05-31."
+        " Remedy: renew it after review, or remove the rule."
+    )
+
+
+OUTPOST = (
+    "    outpost:\n      arn: arn:aws:outposts:{region}:{account}:outpost/op-0a\n      country: {country}\n"
+)
+
+
+def outpost(region: str = "eu-north-1", account: str = "333333333333", country: str = "NO") -> str:
+    return OUTPOST.format(region=region, account=account, country=country)
+
+
+# (old text, new text, text at whose line the problem is, what the message says)
+ENCLAVE_MISTAKES = {
+    "duplicate data class": ("  statistics:", "  profile:", "profile:\n    description: Counts", "twice"),
+    "unknown key": (
+        "    region: eu-north-1",
+        "    region: eu-north-1\n    colour: red",
+        "colour",
+        'key "colour"',
+    ),
+    "misspelt key": ("    zones: [eun1", "    zoness: [eun1", "zoness", 'unknown key "zoness"'),
+    "missing key": ("    country: NO\n", "", "norway-1:\n    region", '"country" is missing'),
+    "duplicate key": (
+        "    country: NO",
+        "    country: NO\n    country: NO",
+        "country: NO\n    region",
+        "twice",
+    ),
+    "site is text": ("data_classes:", "  oslo-1: soon\ndata_classes:", "oslo-1", "must be a mapping"),
+    "no value": ("deploy_role: enclave-deploy", "deploy_role:", "deploy_role:", "has no value"),
+    "list for text": ("country: NO", "country: [NO]", "[NO]", "must be text"),
+    "text for list": ("zones: [eun1-az1, eun1-az2]", "zones: eun1-az1", "zones: eun1", "must be a list"),
+    "empty list": ("zones: [eun1-az1, eun1-az2]", "zones: []", "zones: []", "must not be empty"),
+    "yes for true": ("stand_in: true", "stand_in: yes", "yes", "true or false"),
+    "text for true": ("personal: false", 'personal: "false"', '"false"', "true or false"),
+    "enclave name": ("name: enclave\n", "name: Enclave\n", "Enclave", "no name for a enclave"),
+    "long enclave name": ("name: enclave\n", "name: enclaveofeurope\n", "enclaveof", "longer than 12"),
+    "name refused by S3": ("name: enclave\n", "name: sthree\n", "sthree", "S3 refuses"),
+    "organisation id": ("o-eea1234567", "eea", "id: eea", "no organisation id"),
+    "undeclared network account": (
+        "network_account: network",
+        "network_account: netwrk",
+        "netwrk",
+        "not declared",
+    ),
+    "shared accounts alike": (
+        "log_archive_account: log-archive",
+        "log_archive_account: network",
+        "log_archive",
+        "network account too",
+    ),
+    "role as ARN": (
+        "deploy_role: enclave-deploy",
+        "deploy_role: arn:aws:iam::1:role/x",
+        "arn:aws:iam::1:",
+        "no role name",
+    ),
+    "roles alike": ("enclave-keys", "enclave-deploy", "key_administrator_role", "deploy role too"),
+    "account id": ('"111111111111"', '"11111111111"', '"11111111111"', "no account id"),
+    "account id twice": ('"222222222222"', '"111111111111"', "dublin-2:", "same id as dublin-1"),
+    "site without account": ("account: norway-1", "account: norway-2", "account: norway-2", "not declared"),
+    "account of two sites": (
+        "account: dublin-2",
+        "account: dublin-1",
+        "account: dublin-1\n    zones: [euw1-az2",
+        "already serves site dublin-1",
+    ),
+    "network account of a site": (
+        "account: dublin-2",
+        "account: network",
+        "account: network\n    zones",
+        "already serves the organisation's network",
+    ),
+    "party kind": ("kind: auditor", "kind: spy", "spy", 'unknown kind "spy"'),
+    "party country": ("country: GB", "country: England", "England", "no country code"),
+    "party without days": ("    since: 2026-01-01\n", "", "auditor:\n    kind", '"since" is missing'),
+    "party ends before it begins": ("since: 2026-01-01", "since: 2027-01-01", "until", "before it begins"),
+    "party expired": ("until: 2026-12-31\nsites", "until: 2026-05-31\nsites", "until", "ended on 2026-05-31"),
+    "no such day": ("since: 2026-01-01", "since: 2026-02-30", "2026-02-30", "is no day"),
+    "day in words": ("since: 2026-01-01", "since: January", "January", "is no day"),
+    "principal is an account": (":role/auditor", ":root", ":root", "not the ARN of one role"),
+    "principal is a pattern": (":role/auditor", ":role/*", ":role/*", "not the ARN of one role"),
+    "own principal": ("iam::555555555555", "iam::111111111111", "principals", "account of the enclave"),
+    "country outside": (
+        "    country: IE\n    region: eu-west-1\n    account: dublin-2",
+        "    country: CH\n    region: eu-west-1\n    account: dublin-2",
+        "country: CH",
+        "CH is not in the EEA",
+    ),
+    "country in small letters": ("country: NO", "country: no", "country: no", "no country code"),
+    "unknown region": ("region: eu-north-1", "region: eu-nort-1", "eu-nort-1", 'no region "eu-nort-1"'),
+    "London": ("region: eu-north-1", "region: eu-west-2", "eu-west-2", r"London \(GB\), outside the EEA"),
+    "Zurich": (
+        "region: eu-north-1",
+        "region: eu-central-2",
+        "eu-central-2",
+        r"Zurich \(CH\), outside the EEA",
+    ),
+    "isolated look-alike": (
+        "region: eu-north-1",
+        "region: eu-isoe-west-1",
+        "eu-isoe-west-1",
+        "outside the EEA",
+    ),
+    "Virginia": ("region: eu-north-1", "region: us-east-1", "us-east-1", "outside the EEA"),
+    "region without zones": (
+        "region: eu-north-1",
+        "region: eusc-de-east-1",
+        "eusc-de-east-1",
+        "zone ids of eusc",
+    ),
+    "zone of another region": (
+        "[eun1-az1, eun1-az2]",
+        "[eun1-az1, euw1-az2]",
+        "euw1-az2]\n    range: 10.32",
+        "belongs to eu-west-1",
+    ),
+    "zone name": ("[eun1-az1, eun1-az2]", "[eun1-az1, eu-north-1b]", "eu-north-1b", "no zone id"),
+    "local zone": ("[eun1-az1, eun1-az2]", "[eun1-az1, eun1-cph1-az1]", "eun1-cph1-az1", "no zone id"),
+    "one zone": ("[eun1-az1, eun1-az2]", "[eun1-az1]", "[eun1-az1]", "one zone is not enough"),
+    "zone twice": ("[eun1-az1, eun1-az2]", "[eun1-az1, eun1-az1]", "[eun1-az1, eun1-az1]", "twice"),
+    "no range": ("10.32.0.0/16", "large", "large", "no IPv4 range"),
+    "IPv6": ("10.32.0.0/16", "fd00::/48", "fd00", "no IPv4 range"),
+    "host bits": ("10.32.0.0/16", "10.32.0.1/16", "10.32.0.1", "host bits set"),
+    "range too small": ("10.32.0.0/16", "10.32.0.0/23", "10.32.0.0/23", "too small"),
+    "range too big": ("10.32.0.0/16", "10.32.0.0/15", "10.32.0.0/15", "bigger than a VPC"),
+    "public range": ("10.32.0.0/16", "100.64.0.0/16", "100.64", "not a private range"),
+    "overlap": ("10.32.0.0/16", "10.16.4.0/22", "10.16.4.0", r"overlaps the range of dublin-1"),
+    "Norway without stand-in": ("    stand_in: true\n", "", "region: eu-north-1", "AWS has no region in NO"),
+    "not a stand-in after all": (
+        "    stand_in: true\n",
+        "    stand_in: false\n",
+        "region: eu-north-1",
+        "AWS has no region in NO",
+    ),
+    "Ireland in Stockholm": (
+        "country: NO\n    region: eu-north-1\n    stand_in: true\n",
+        "country: IE\n    region: eu-north-1\n",
+        "region: eu-north-1",
+        "meant to be in IE: eu-north-1 is in SE",
+    ),
+    "needless stand-in": (
+        "    account: dublin-1\n",
+        "    account: dublin-1\n    stand_in: true\n",
+        "stand_in: true\n    zones: [euw1",
+        "really is in IE",
+    ),
+    "stand-in and Outpost": (
+        "    stand_in: true\n",
+        "    stand_in: true\n" + outpost(),
+        "stand_in",
+        "it has an Outpost",
+    ),
+    "Outpost elsewhere": ("    stand_in: true\n", outpost(country="SE"), "country: SE", "stands in SE"),
+    "Outpost of another region": (
+        "    stand_in: true\n",
+        outpost(region="eu-west-1"),
+        "arn: arn:aws:outposts",
+        "anchored to eu-west-1",
+    ),
+    "Outpost of another account": (
+        "    stand_in: true\n",
+        outpost(account="111111111111"),
+        "arn: arn:aws:outposts",
+        "belongs to account 111111111111",
+    ),
+    "Outpost without ARN": (
+        "    stand_in: true\n",
+        "    outpost: {arn: op-1, country: NO}\n",
+        "op-1",
+        "no Outpost ARN",
+    ),
+    "data class with underscore": (
+        "  statistics:",
+        "  bare_counts:",
+        "bare_counts",
+        "no name for a data class",
+    ),
+    "data class of the logs": ("  statistics:", "  logs:", "logs:", "for its logs"),
+    "data class of the deployer": (
+        "  statistics:",
+        "  deploy:",
+        "deploy:\n",
+        "enclave-deploy, which administers",
+    ),
+    "data class of the flow logs": ("  statistics:", "  x-flow-logs:", "x-flow-logs", "deliver flow logs"),
+    "link to nowhere": (
+        "[norway-1, dublin-1]",
+        "[norway-1, oslo-1]",
+        "[norway-1, oslo-1]",
+        '"oslo-1" is not declared',
+    ),
+    "link to itself": (
+        "[norway-1, dublin-1]",
+        "[norway-1, norway-1]",
+        "[norway-1, norway-1]",
+        "linked to itself",
+    ),
+    "link twice": ("[norway-1, dublin-1]", "[dublin-2, dublin-1]", "[dublin-2, dublin-1]", "linked twice"),
+    "link of three": (
+        "[norway-1, dublin-1]",
+        "[norway-1, dublin-1, dublin-2]",
+        "[norway-1",
+        "two ends, not 3",
+    ),
+    "link without purpose": ("    purpose: Replicate", "    purpose: ''", "purpose: ''", "has no value"),
+    "control character": ("purpose: Replicate", 'purpose: "Repli\\tcate"', '"Repli', "printable"),
+    "anchor": ("country: GB", "country: &gb GB", "&gb", 'the anchor "&gb"'),
+    "tag": ("country: GB", "country: !!str GB", "!!str", "the tag"),
+    "syntax": ("[euw1-az2, euw1-az3]", "[euw1-az2, euw1-az3", "range: 10.17", "not valid YAML"),
+    "second document": ("\ndata_classes:", "\n---\ndata_classes:", "---", "not valid YAML"),
+    "nested too deeply": ("country: GB", f"country: {'[' * 17}{']' * 17}", "[[[[", "nested too deeply"),
+}
+
+NAMES_MISTAKES = {
+    "wildcard": ("notices.example.org", '"*.example.org"', '"*.', "is a pattern"),
+    "leading dot": ("notices.example.org", ".example.org", "[.example", "is a pattern"),
+    "capitals": ("notices.example.org", "Notices.example.org", "Notices", "capital letters"),
+    "address": ("notices.example.org", "192.0.2.1", "192.0.2.1", "an address, not a name"),
+    "single label": ("notices.example.org", "localhost", "localhost", "no full domain name"),
+    "trailing dot": ("notices.example.org", "example.org.", "example.org.", "no full domain name"),
+    "rule syntax": ("notices.example.org", "'a\";b.example.org'", 'a";b', "no full domain name"),
+    "domain of two services": (
+        "notices.example.org",
+        "updates.mirror.example",
+        "[updates",
+        "already belongs to the service mirror",
+    ),
+    "domain twice": ("[notices.example.org]", "[a.example, a.example]", "[a.example", "twice"),
+    "protocol": (
+        "protocol: tls\n    port: 8443",
+        "protocol: http\n    port: 8443",
+        "http",
+        'no rules for "http"',
+    ),
+    "port": ("port: 8443", "port: 70000", "70000", "from 1 to 65535"),
+    "port in words": ("port: 8443", "port: https", "https", "whole number"),
+    "too many domains": (
+        "[notices.example.org]",
+        "[" + ", ".join(f"d{n}.example" for n in range(101)) + "]",
+        "[d0",
+        "more than 100",
+    ),
+}
+
+EGRESS_MISTAKES = {
+    "unknown service": ("service: notices", "service: notice", "service: notice", '"notice" is not declared'),
+    "unknown site": ("sites: [dublin-1]", "sites: [dublin]", "[dublin]", '"dublin" is not declared'),
+    "site twice": (
+        "sites: [dublin-1]",
+        "sites: [dublin-1, dublin-1]",
+        "sites: [dublin-1, dublin-1]",
+        "twice",
+    ),
+    "id twice": ("id: 1", "id: 2", "id: 2\n    service: mirror", "twice, first in line 2"),
+    "id zero": ("id: 1", "id: 0", "id: 0", "from 1 to 9999"),
+    "id in words": ("id: 1", "id: one", "id: one", "whole number"),
+    "data tier": (
+        "tier: workload\n    reason: Report",
+        "tier: data\n    reason: Report",
+        "tier: data",
+        "no way out",
+    ),
+    "expired": (
+        "until: 2026-12-31\n  - id: 1",
+        "until: 2026-05-31\n  - id: 1",
+        "until",
+        "ended on 2026-05-31",
+    ),
+    "no owner": ("    owner: officer\n", "", "id: 2", '"owner" is missing'),
+    "rule is text": ("rules:\n", "rules:\n  - everything\n", "everything", "must be a mapping"),
+}
+
+MISTAKES = [
+    pytest.param(file, mistake, id=f"{file}: {name}")
+    for file, mistakes in (
+        ("enclave.yaml", ENCLAVE_MISTAKES),
+        ("names.yaml", NAMES_MISTAKES),
+        ("egress.yaml", EGRESS_MISTAKES),
+    )
+    for name, mistake in mistakes.items()
+]
+
+
+@pytest.mark.parametrize(("file", "mistake"), MISTAKES)
+def test_one_mistake_is_one_problem_at_its_line(folder: Path, file: str, mistake: tuple[str, str, str, str]):
+    old, new, marker, message = mistake
+    text = edit(folder, file, old, new)
+    with pytest.raises(ConfigurationError, match=message) as caught:
+        load(folder, TODAY)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line) == (file, line_of(text, marker))
+    assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("dublin--2", "no name for a site"),
+        ("Dublin", "no name for a site"),
+        ("dublin.2", "no name for a site"),
+        ("-dublin", "no name for a site"),
+        ("2-dublin", "no name for a site"),
+        ("dublin-the-second", "longer than 16"),
+        ("links", "reserved"),
+        ("peering-x", "reserved"),
+    ],
+)
+def test_site_names_that_resources_could_not_bear_are_refused(folder: Path, name: str, message: str):
+    text = (folder / "enclave.yaml").read_text()
+    (folder / "enclave.yaml").write_text(text[: text.index("links:")])
+    edit(folder, "enclave.yaml", "\n  dublin-2:\n    country", f"\n  {name}:\n    country")
+    (problem,) = problems(folder)
+    assert problem.line == 29
+    assert message in problem.message
+
+
+@pytest.mark.parametrize("section", ["name", "organization", "accounts", "sites", "data_classes"])
+def test_a_missing_section_is_one_problem(folder: Path, section: str):
+    lines = (folder / "enclave.yaml").read_text().splitlines(keepends=True)
+    begin = next(index for index, line in enumerate(lines) if line.startswith(section))
+    end = next(index for index in range(begin + 1, len(lines)) if lines[index][0] not in " -")
+    (folder / "enclave.yaml").write_text("".join(lines[:begin] + lines[end:]))
+    (problem,) = problems(folder)
+    assert problem.message == f'enclave: "{section}" is missing'
+
+
+@pytest.mark.parametrize(
+    ("section", "message"),
+    [
+        ("sites: {}\n", "sites must not be empty"),
+        ("data_classes: {}\n", "data_classes must not be empty"),
+        ("links: {}\n", "links must be a list"),
+        ("accounts: []\n", "accounts must be a mapping"),
+    ],
+)
+def test_a_section_of_the_wrong_shape_is_reported(folder: Path, section: str, message: str):
+    lines = (folder / "enclave.yaml").read_text().splitlines(keepends=True)
+    begin = next(index for index, line in enumerate(lines) if line.startswith(section.partition(":")[0]))
+    after = (index for index in range(begin + 1, len(lines)) if lines[index][0] not in " -")
+    end = next(after, len(lines))
+    (folder / "enclave.yaml").write_text("".join([*lines[:begin], section, *lines[end:]]))
+    assert (begin + 1, message) in [
+        (problem.line, problem.message[: len(message)]) for problem in problems(folder)
+    ]
+
+
+@pytest.mark.parametrize("file", ["enclave.yaml", "names.yaml", "egress.yaml"])
+@pytest.mark.parametrize(
+    ("content", "line", "message"),
+    [
+        (None, 1, "missing"),
+        (b"", 1, "empty"),
+        (b"# nothing\n", 1, "empty"),
+        (b"a: 1\nb: \xff\n", 2, "not UTF-8"),
+        (b"a: 1\nb: \x07\n", 2, "doesn't allow"),
+        (b"- just\n- a list\n", 1, "must be a mapping"),
+        (b"a: [\n", 2, "not valid YAML"),
+    ],
+)
+def test_an_unreadable_file_is_one_problem(
+    folder: Path, file: str, content: bytes | None, line: int, message: str
+):
+    """And nothing is said about what other files refer to in it."""
+    if content is None:
+        (folder / file).unlink()
+    else:
+        (folder / file).write_bytes(content)
+    (problem,) = problems(folder)
+    assert (problem.file, problem.line) == (file, line)
+    assert message in problem.message
+
+
+def test_a_missing_folder_is_three_missing_files(tmp_path: Path):
+    found = problems(tmp_path / "nowhere")
+    assert [problem.file for problem in found] == ["egress.yaml", "enclave.yaml", "names.yaml"]
+
+
+def test_aliases_are_refused_and_cannot_grow(folder: Path):
+    bomb = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
+    (folder / "names.yaml").write_text("\n".join([*bomb, "services: {}", ""]))
+    found = problems(folder)
+    assert len([problem for problem in found if "alias" in problem.message]) == 29 * 9
+
+
+def test_an_alias_does_not_hide_other_mistakes(folder: Path):
+    edit(folder, "enclave.yaml", "country: GB", "country: &home GB")
+    edit(folder, "enclave.yaml", "country: NO", "country: *home")
+    assert {problem.message for problem in problems(folder)} == {
+        'the anchor "&home" is not allowed',
+        'the alias "*home" is not allowed',
+        "site norway-1: GB is not in the EEA",
+    }
+
+
+def test_a_misspelt_key_gets_a_suggestion(folder: Path):
+    edit(folder, "enclave.yaml", "    zones: [eun1", "    zonse: [eun1")
+    (problem,) = problems(folder)
+    assert problem.remedy == 'write "zones", if you mean that'
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("enclave.yaml", '"111111111111"', "111111111111"),
+        ("enclave.yaml", '"111111111111"', "011111111111"),
+        ("enclave.yaml", "country: NO", 'country: "NO"'),
+    ],
+)
+def test_quotes_make_no_difference_to_codes(folder: Path, file: str, old: str, new: str):
+    edit(folder, file, old, new)
+    loaded = load(folder, TODAY)
+    assert loaded.site("norway-1").country == "NO"
+    assert len(loaded.site("dublin-1").account.id) == 12
+
+
+def test_rules_beyond_what_a_firewall_takes_are_a_problem(folder: Path):
+    services, rules = ["services:"], ["rules:"]
+    for number in range(1, 60):
+        domains = ", ".join(f"d{index}.s{number}.{'x' * 60}.{'y' * 60}.example" for index in range(100))
+        services.append(f"  s{number}: {{domains: [{domains}], protocol: tls, port: 443}}")
+        rules.append(
+            f"  - {{id: {number}, service: s{number}, sites: [dublin-2], tier: workload,"
+            " reason: r, owner: o, until: 2026-12-31}"
+        )
+    (folder / "names.yaml").write_text("\n".join([*services, ""]))
+    (folder / "egress.yaml").write_text("\n".join([*rules, ""]))
+    (problem,) = problems(folder)
+    assert problem.file == "egress.yaml"
+    assert "more than the firewall takes" in problem.message
