@@ -7,6 +7,7 @@ EngineError                 one sentence of what happened, one of what to do
 ├── StackBusyError          a living process works on the stack
 ├── RecoveryError           pending operations that only a person can settle
 ├── StackFailedError        Pulumi ended with an error
+├── InterruptedRunError     somebody asked for a stop
 └── JudgementRefusedError   findings that block, before or after the change
 """
 
@@ -51,3 +52,7 @@ class StackFailedError(EngineError):
 
 class JudgementRefusedError(EngineError):
     """Findings that block, before or after the change."""
+
+
+class InterruptedRunError(EngineError):
+    """Somebody asked for a stop."""

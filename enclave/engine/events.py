@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-_IDLE = frozenset({"same", "read", "refresh"})
-
 
 @dataclass(slots=True)
 class Log:
@@ -76,8 +74,3 @@ def name_of(urn: str) -> str:
     """Give a URN's last two parts as a person would say them: `aws:kms/key:Key profile` -> `Key profile`."""
     kind, _, name = urn.rpartition("::")
     return f"{kind.rpartition(':')[2]} {name}"
-
-
-def changed(changes: Counter[str]) -> int:
-    """Count the operations that changed something."""
-    return sum(count for operation, count in changes.items() if operation not in _IDLE)

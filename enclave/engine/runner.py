@@ -1,8 +1,8 @@
 """Runs the Pulumi CLI: one process a command, its events read live, its output kept in a log file.
 
-Plain processes rather than the Automation API: the output goes to a file and not to a pipe, so a Pulumi whose
-`enclave` was killed goes on to a clean end instead of dying of a broken pipe; signals are ours to pass on; and
-nothing of the caller's environment leaks in.
+Plain processes rather than the Automation API: the output goes to a file and not to a pipe, so a Pulumi
+whose `enclave` was killed goes on to a clean end instead of dying of a broken pipe; signals are ours to pass
+on; and nothing of the caller's environment leaks in.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import signal
 import subprocess
 import threading
 import time
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from enclave.engine.errors import StackFailedError
 from enclave.engine.progress import Silent
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 

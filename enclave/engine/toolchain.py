@@ -188,3 +188,18 @@ def _locked(directory: Path, progress: Progress) -> Iterator[None]:
             progress.say("Another process is building the tools; waiting for it.")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def main() -> None:
+    """Make sure that the tools are there; `python -m enclave.engine.toolchain`."""
+    from rich.console import Console  # noqa: PLC0415 - only where the module is run by itself
+
+    from enclave.report import live  # noqa: PLC0415 - as above; reports know the engine, not the other way
+
+    with live.shown(Console()) as progress:
+        tools = ensure(os.environ, progress)
+    print(f"Pulumi {tools.version}: {tools.pulumi}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""The command line: what can be asked, and how each command explains itself."""
+
+from __future__ import annotations
+
+import argparse
+
+from enclave.engine.environment import Cloud
+
+_WHAT = "Provision an autonomous European data enclave, and see that it holds."
+_EXAMPLES = """\
+examples:
+  enclave up                      bring every site and the links between them up, judged
+  enclave preview                 what a change in config/ would do, judged; changes nothing
+  enclave status --format json    what is up, for a program
+  enclave down                    take everything down, list what AWS would keep
+  enclave doctor                  look at this machine and the configuration
+  eval "$(enclave local env)"     then plain Pulumi works too: pulumi up -s dublin-1
+
+Everything happens on the embedded cloud of this checkout unless `--cloud aws` is given.
+
+exit codes: 0 done; 1 failed; 2 wrong usage or invalid configuration; 3 refused by the judgement
+"""
+
+_UP = """\
+Each stack is previewed and judged before anything of it is created; the whole is judged again at the end.
+Safe to repeat at any time: after a kill, a crash or a lost embedded cloud it first settles what was left.
+
+examples:
+  enclave up
+  enclave up --format json > summary.json
+  enclave up --cloud aws          needs credentials, a state bucket in the EEA and KMS keys for secrets
+"""
+_DOWN = """\
+Deletes the links, then the sites. Deletion protection is released for this run only, without touching a file.
+What AWS keeps afterwards (keys in their deletion window, locked objects, backups) is listed with dates.
+
+examples:
+  enclave down
+  enclave down --cloud aws --confirm enclave
+"""
+_LOCAL = """\
+The embedded cloud keeps everything in memory: stopping it empties it, and the next `enclave up` builds anew.
+
+examples:
+  enclave local start
+  eval "$(enclave local env)"     lets plain `pulumi` and `aws`-free scripts work on it
+  enclave local reset             an empty cloud
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of every command."""
+    main = _parser(argparse.ArgumentParser(prog="enclave", description=_WHAT), _EXAMPLES)
+    commands = main.add_subparsers(dest="command", required=True, metavar="command")
+    formats = _formats()
+    clouds = _clouds()
+
+    def add(name: str, summary: str, more: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=summary, description=summary, parents=parents)
+        return _parser(command, more)
+
+    add("up", "Bring the whole enclave up, in order, judged.", _UP, clouds, formats)
+    add("preview", "Show and judge what `up` would do; changes nothing.", "", clouds, formats)
+    add("refresh", "Compare the state of every stack with the cloud.", "", clouds, formats)
+    down = add("down", "Take the whole enclave down.", _DOWN, clouds, formats)
+    down.add_argument("--confirm", metavar="NAME", help="the enclave's name; required with --cloud aws")
+    add("status", "Show what is up, and in which state.", "", clouds, formats)
+    add("doctor", "Check this machine and the configuration.", "", clouds, formats)
+    local = add("local", "Handle the embedded cloud by itself.", _LOCAL)
+    local.add_argument(
+        "action",
+        choices=("start", "stop", "status", "reset", "env"),
+        help="start or stop it, show it, empty it, or print what a shell needs to use it",
+    )
+    return main
+
+
+def _parser(parser: argparse.ArgumentParser, epilog: str) -> argparse.ArgumentParser:
+    parser.epilog = epilog or None
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    return parser
+
+
+def _clouds() -> argparse.ArgumentParser:
+    parent = argparse.ArgumentParser(add_help=False)
+    parent.add_argument(
+        "--cloud",
+        type=Cloud,
+        choices=list(Cloud),
+        default=Cloud.LOCAL,
+        help="where: the embedded cloud of this checkout (default), or AWS",
+    )
+    return parent
+
+
+def _formats() -> argparse.ArgumentParser:
+    parent = argparse.ArgumentParser(add_help=False)
+    parent.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="text for people (default), json for programs; progress goes to standard error with json",
+    )
+    return parent

@@ -1,0 +1,180 @@
+"""`up`, `preview`, `refresh` and `down` of the whole enclave: order, judgement and recovery around Pulumi."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from enclave.engine import cloud, judging, order, release, signals
+from enclave.engine.environment import Cloud
+from enclave.engine.outcome import Outcome, StackOutcome, changes, say
+from enclave.engine.parallel import each
+from enclave.engine.recovery import Found, Recovery
+from enclave.graph import sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from enclave.engine.progress import Progress
+    from enclave.engine.runner import Result, Runner
+    from enclave.graph.facts import Graph
+    from enclave.model.enclave import Enclave
+    from enclave.residency.judgement import Judgement
+
+
+_T = TypeVar("_T")
+
+
+class Deployment:
+    """One run over the stacks of an enclave. Make a new one for each run.
+
+    Every operation raises EngineError when a stack fails, when the judgement refuses, or when somebody asked
+    for a stop.
+    """
+
+    def __init__(self, enclave: Enclave, runner: Runner, progress: Progress) -> None:
+        self._enclave = enclave
+        self._runner = runner
+        self._progress = progress
+        self._recovery = Recovery(runner, progress)
+        self._stacks = order.stacks(enclave)
+        self._started = time.monotonic()
+        self._found: dict[str, Found] = {}
+        self._previews: dict[str, Mapping[str, Any]] = {}
+        self._graphs: dict[str, Graph] = {}  # each stack as it will be, or is, whichever is known last
+
+    def preview(self) -> Outcome:
+        """Preview and judge every stack; changes nothing in the cloud."""
+        with signals.forwarded(self._runner.interrupts, self._progress):
+            self._prepare()
+            done = self._preview(self._stacks)
+        judgement, graph = self._judge("The preview is refused; nothing was changed")
+        return self._outcome("preview", done, judgement, graph)
+
+    def up(self) -> Outcome:
+        """Bring every stack up, in order, each previewed and judged before anything of it is created."""
+        done: dict[str, Result] = {}
+        with signals.forwarded(self._runner.interrupts, self._progress):
+            self._prepare()
+            self._preview(self._stacks)
+            self._judge("The change is refused; nothing was created")
+            for stage in order.stages(self._enclave):
+                if any(changes(result) for result in done.values()):
+                    # What this stage reads from the stacks before it is known only now.
+                    self._preview(stage)
+                    self._judge(f"{', '.join(stage)}: the change is refused; nothing of it was created")
+                done |= self._each(stage, self._up)
+                self._graphs |= self._states(stage)
+        judgement, graph = self._judge("The enclave is up, but what came up is refused")
+        return self._outcome("up", done, judgement, graph)
+
+    def refresh(self) -> Outcome:
+        """Compare every stack with the cloud, and correct the state where they differ."""
+        with signals.forwarded(self._runner.interrupts, self._progress):
+            self._prepare()
+            done = self._each(self._stacks, self._refresh)
+            self._graphs |= self._states(self._stacks)
+        return self._outcome("refresh", done)
+
+    def down(self) -> Outcome:
+        """Take every stack down, the links first, with deletion protection released for just this run."""
+        done: dict[str, Result] = {}
+        with signals.forwarded(self._runner.interrupts, self._progress):
+            self._prepare()
+            for stage in reversed(order.stages(self._enclave)):
+                done |= self._each([stack for stack in stage if self._found[stack].resources], self._down)
+        return self._outcome("down", done)
+
+    def _prepare(self) -> None:
+        """Make missing stacks, settle what a killed run left, and forget what a lost cloud took with it."""
+        workspace = self._runner.workspace
+        ready = cloud.start(workspace, self._enclave) if workspace.cloud is Cloud.LOCAL else None
+        existing = self._runner.existing()
+        for stack in self._stacks:
+            if stack not in existing:
+                self._runner.init(stack)
+        self._found = self._each(self._stacks, self._recovery.recover)
+        if ready is not None:
+            if ready.lost:
+                self._drop_lost()
+            cloud.record_generation(workspace, ready.generation)
+
+    def _drop_lost(self) -> None:
+        filled = [stack for stack in self._stacks if self._found[stack].resources]
+        if filled:
+            self._progress.say("The embedded cloud lost its memory; comparing every stack with it.")
+            self._found |= self._each(filled, lambda stack: self._recovery.drop_lost(self._found[stack]))
+
+    def _preview(self, stacks: Sequence[str]) -> dict[str, Result]:
+        return self._each(stacks, self._preview_one)
+
+    def _preview_one(self, stack: str) -> Result:
+        result, document = self._runner.preview(stack, self._progress)
+        judging.require_admitted(result)
+        result.require()
+        found = self._recovery.adopt(self._found[stack], document)
+        if found is not self._found[stack]:
+            self._found[stack] = found
+            result, document = self._runner.preview(stack, self._progress)
+            result.require()
+        self._previews[stack] = document
+        self._graphs[stack] = sources.from_preview(stack, document)
+        self._progress.finish(stack, f"previewed: {say(result)}")
+        return result
+
+    def _up(self, stack: str) -> Result:
+        steps = len(self._previews[stack].get("steps") or ())
+        result = self._runner.up(stack, self._progress, total=steps)
+        judging.require_admitted(result)
+        self._progress.finish(stack, f"up: {say(result.require())}")
+        return result
+
+    def _refresh(self, stack: str) -> Result:
+        result = self._runner.refresh(stack, self._progress, total=self._found[stack].resources).require()
+        self._progress.finish(stack, f"refreshed: {say(result)}")
+        return result
+
+    def _down(self, stack: str) -> Result:
+        found = self._found[stack]
+        with release.configuration(self._runner.workspace, stack) as config:
+            if protected := release.protected(found.document):
+                self._runner.up(stack, self._progress, config=config, targets=protected).require()
+            result = self._runner.destroy(stack, self._progress, total=found.resources, config=config)
+        self._progress.finish(stack, f"down: {say(result.require())}")
+        return result
+
+    def _states(self, stacks: Sequence[str]) -> dict[str, Graph]:
+        exports = self._each(stacks, self._runner.export)
+        return {stack: sources.from_export(stack, document) for stack, document in exports.items()}
+
+    def _judge(self, refusal: str) -> tuple[Judgement, Graph]:
+        judgement, graph = judging.judge_all(self._enclave, self._graphs)
+        judging.require(judgement, refusal)
+        return judgement, graph
+
+    def _each(self, stacks: Sequence[str], work: Callable[[str], _T]) -> dict[str, _T]:
+        return each(stacks, work, self._runner.interrupts)
+
+    def _outcome(
+        self,
+        operation: str,
+        done: Mapping[str, Result],
+        judgement: Judgement | None = None,
+        graph: Graph | None = None,
+    ) -> Outcome:
+        return Outcome(
+            operation=operation,
+            stacks=tuple(
+                StackOutcome(
+                    stack=stack,
+                    resources=judging.count(self._graphs[stack]) if stack in self._graphs else 0,
+                    changes=changes(done[stack]) if stack in done else {},
+                    seconds=done[stack].seconds if stack in done else 0.0,
+                    mended=self._found[stack].mended,
+                )
+                for stack in self._stacks
+            ),
+            judgement=judgement,
+            graph=graph,
+            seconds=time.monotonic() - self._started,
+        )

@@ -1,0 +1,60 @@
+"""Puts what Pulumi plans, and what it made, before the residency judgement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from enclave.engine.errors import JudgementRefusedError
+from enclave.graph.facts import Graph, merge
+from enclave.residency.judgement import Judgement, judge
+from enclave.residency.rule import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from enclave.engine.runner import Result
+    from enclave.model.enclave import Enclave
+
+# How the stack's own guard begins each refusal; the rest of the text is the finding.
+GUARD_REFUSAL = "refused before it was registered"
+_REMEDY = "each finding names its own"
+_MACHINERY = ("pulumi:pulumi:", "pulumi:providers:")
+
+
+def judge_all(enclave: Enclave, graphs: Mapping[str, Graph]) -> tuple[Judgement, Graph]:
+    """Judge all stacks together: some rules need to see more than one."""
+    graph = merge(graphs.values())
+    return judge(graph, Context.of(enclave)), graph
+
+
+def require(judgement: Judgement, headline: str) -> None:
+    """Go on only if nothing blocks.
+
+    Raises:
+        JudgementRefusedError: something does; the message has every finding.
+
+    """
+    if judgement.blocking:
+        findings = "\n\n".join(str(finding) for finding in judgement.blocking)
+        raise JudgementRefusedError(
+            f"{headline}. Blocking findings: {len(judgement.blocking)}.\n\n{findings}\n", _REMEDY
+        )
+
+
+def require_admitted(result: Result) -> None:
+    """Tell a refusal by the program's own guard from any other failure.
+
+    Raises:
+        JudgementRefusedError: the guard refused.
+
+    """
+    refusals = [error for error in result.errors if GUARD_REFUSAL in error]
+    if refusals and not result.ok:
+        raise JudgementRefusedError(
+            f"Stack {result.stack} is refused.\n\n" + "\n\n".join(refusals) + "\n", _REMEDY
+        )
+
+
+def count(graph: Graph) -> int:
+    """Count the resources, the stack itself and its providers left out."""
+    return sum(1 for resource in graph if not resource.type.startswith(_MACHINERY))

@@ -1,0 +1,197 @@
+"""What there is to say when a run ends. One content for every format: `console` and `json` only write it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from enclave.engine import order
+from enclave.report import countries
+from enclave.residency.registry import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from enclave.engine.outcome import Outcome
+    from enclave.engine.remains import Remain
+    from enclave.model.enclave import Enclave, Site
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteLine:
+    """A site and where it truly is."""
+
+    name: str
+    region: str
+    city: str
+    country: str  # where AWS runs it: the true one
+    meant: str  # where it is meant to be
+    note: str  # empty, or how the two differ, or what it shares with another site
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StackLine:
+    """A stack and what happened to it."""
+
+    name: str
+    resources: int
+    changes: Mapping[str, int]
+    seconds: float
+    mended: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Flow:
+    """A way that data may take."""
+
+    source: str
+    target: str
+    through: str
+    reason: str
+    until: str  # ISO date, empty if there is no end
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """How the result was judged."""
+
+    rules: int
+    counts: Mapping[str, int]  # judgements by verdict
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Summary:
+    """Everything that a closing report says."""
+
+    enclave: str
+    cloud: str
+    operation: str
+    seconds: float
+    resources: int
+    changed: bool
+    sites: tuple[SiteLine, ...]
+    stacks: tuple[StackLine, ...]
+    judged: Judged | None
+    between_sites: tuple[Flow, ...]
+    outward: tuple[Flow, ...]
+    parties: tuple[Flow, ...]
+    remains: tuple[Remain, ...]
+    next_steps: tuple[str, ...]
+
+
+def summarise(enclave: Enclave, cloud: str, outcome: Outcome, remains: tuple[Remain, ...] = ()) -> Summary:
+    """Say what a run did, and what the enclave is now."""
+    return Summary(
+        enclave=enclave.name,
+        cloud=cloud,
+        operation=outcome.operation,
+        seconds=round(outcome.seconds, 1),
+        resources=sum(stack.resources for stack in outcome.stacks),
+        changed=any(stack.changes for stack in outcome.stacks),
+        sites=tuple(_site(site, enclave) for site in enclave.sites),
+        stacks=tuple(
+            StackLine(
+                name=stack.stack,
+                resources=stack.resources,
+                changes=dict(stack.changes),
+                seconds=round(stack.seconds, 1),
+                mended=stack.mended,
+            )
+            for stack in outcome.stacks
+        ),
+        judged=_judged(outcome),
+        between_sites=between_sites(enclave),
+        outward=outward(enclave),
+        parties=parties(enclave),
+        remains=remains,
+        next_steps=_next_steps(cloud, outcome.operation),
+    )
+
+
+def _site(site: Site, enclave: Enclave) -> SiteLine:
+    return SiteLine(
+        name=site.name,
+        region=site.region.name,
+        city=site.region.city,
+        country=countries.name(site.region.country),
+        meant=countries.name(site.country),
+        note="; ".join(_notes(site, enclave)),
+    )
+
+
+def _notes(site: Site, enclave: Enclave) -> list[str]:
+    truth, meant = countries.name(site.region.country), countries.name(site.country)
+    notes = []
+    if site.outpost is not None:
+        notes.append(
+            f"servers on an Outpost in {countries.name(site.outpost.country)}; the rest is in {truth}"
+        )
+    elif site.stand_in:
+        notes.append(f"stands in for {meant}, where AWS has no region: everything of it is in {truth}")
+    sharing = [other.name for other in enclave.sites if other is not site and other.region == site.region]
+    if sharing:
+        notes.append(f"shares a region with {', '.join(sharing)}")
+    return notes
+
+
+def _judged(outcome: Outcome) -> Judged | None:
+    if outcome.judgement is None:
+        return None
+    counts = Counter({str(verdict): count for verdict, count in outcome.judgement.counts.items()})
+    return Judged(rules=len(RULES), counts=dict(counts))
+
+
+def between_sites(enclave: Enclave) -> tuple[Flow, ...]:
+    """Say which sites may talk to each other."""
+    return tuple(
+        Flow(
+            source=link.sites[0],
+            target=link.sites[1],
+            through=f"the firewalls of {link.sites[0]} and {link.sites[1]}",
+            reason=link.purpose,
+            until="",
+        )
+        for link in enclave.links
+    )
+
+
+def outward(enclave: Enclave) -> tuple[Flow, ...]:
+    """Say what may leave the enclave."""
+    return tuple(
+        Flow(
+            source=", ".join(rule.sites),
+            target=f"{', '.join(rule.service.domains)} ({rule.service.protocol} {rule.service.port})",
+            through=f"the firewall, from {rule.tier} subnets only",
+            reason=f"{rule.reason} ({rule.owner})",
+            until=rule.until.isoformat(),
+        )
+        for rule in enclave.egress
+    )
+
+
+def parties(enclave: Enclave) -> tuple[Flow, ...]:
+    """Say who outside the organisation is let in, and for what."""
+    return tuple(
+        Flow(
+            source=f"{party.name} ({countries.name(party.country)})",
+            target="evidence" if party.kind == "auditor" else "the enclave, inbound only",
+            through=party.kind,
+            reason=party.purpose,
+            until=party.until.isoformat(),
+        )
+        for party in enclave.parties
+    )
+
+
+def _next_steps(cloud: str, operation: str) -> tuple[str, ...]:
+    if operation == "preview":
+        return ("enclave up        make it so",)
+    if operation == "down":
+        return ("enclave up        bring it up again", "enclave local stop   stop the embedded cloud")[
+            : 2 if cloud == "local" else 1
+        ]
+    steps = ["enclave status    what is up", "enclave preview   what a change in config/ would do, judged"]
+    if cloud == "local":
+        steps.append('eval "$(enclave local env)"   then plain pulumi, e.g. pulumi up -s ' + order.LINKS)
+    return (*steps, "enclave down      take it down again")
