@@ -76,7 +76,13 @@ def findings(rule: Rule, case: Case) -> list[Finding]:
     return [finding for finding in judge() if finding.resource == case.resource.urn]
 
 
-def verdict(rule: Rule, case: Case) -> Verdict:
-    """Return the severest verdict that a rule comes to; a rule that says nothing doesn't apply."""
-    reached = {finding.verdict for finding in findings(rule, case)} or {Verdict.NOT_APPLICABLE}
+def verdict(rule: Rule, case: Case) -> Verdict | None:
+    """Return the severest verdict that a rule comes to; a rule that says nothing doesn't apply.
+
+    None if the rule didn't come to it by itself: it crashed or had no answer, and blocks for that.
+    """
+    judged = findings(rule, case)
+    if any(finding.blocks and not finding.property for finding in judged):
+        return None
+    reached = {finding.verdict for finding in judged} or {Verdict.NOT_APPLICABLE}
     return next(each for each in SEVEREST_FIRST if each in reached)

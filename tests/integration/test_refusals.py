@@ -1,0 +1,149 @@
+"""The real engine refuses what leads outside the EEA: by the program's guard, and by the pack alone."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from enclave.engine import cloud, toolchain
+from enclave.engine.environment import Cloud, Workspace, process_environment
+from enclave.engine.progress import Silent
+from enclave.local.cloud import lifecycle
+from enclave.model.config import load
+from enclave.residency.registry import RULES
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = Path(__file__).parent / "programs" / "residency"
+
+PLAIN_PREVIEW = ("preview",)
+UP = ("up", "--yes")
+PACK = ("preview", "--policy-pack", str(ROOT / "policies"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """A case of the program, and what the refusal must name."""
+
+    case: str
+    rule: str
+    resource: str
+    place: str
+
+
+REFUSALS = [
+    Refusal(case=case, rule=rule, resource=resource, place=place)
+    for case, rule, resource, place in [
+        ("vpc-peering-to-virginia", "peering-stays-inside", "peering", "Ashburn, US"),
+        ("vpc-peering-to-london", "peering-stays-inside", "peering", "London, GB"),
+        ("vpc-peering-to-zurich", "peering-stays-inside", "peering", "Zurich, CH"),
+        ("vpc-peering-to-who-knows-where", "peering-stays-inside", "peering", "not known"),
+        ("vpc-peering-with-a-stranger", "peering-stays-inside", "peering", "Stockholm, SE"),
+        ("transit-peering-to-virginia", "peering-stays-inside", "peering", "Ashburn, US"),
+        ("transit-peering-to-london", "peering-stays-inside", "peering", "London, GB"),
+        ("transit-peering-to-zurich", "peering-stays-inside", "peering", "Zurich, CH"),
+        ("bucket-abroad", "placed-in-eea", "abroad", "Ashburn, US"),
+    ]
+]
+
+
+class Engine:
+    """A Pulumi of one's own on an embedded cloud of one's own, in a throwaway folder."""
+
+    def __init__(self, folder: Path) -> None:
+        shutil.copytree(PROGRAM, folder / "project")
+        self.project = folder / "project"
+        self.workspace = Workspace(root=self.project, cloud=Cloud.LOCAL)
+        tools = toolchain.ensure(os.environ, Silent())
+        self._environment = process_environment(self.workspace, tools, os.environ)
+        cloud.start(self.workspace, load(ROOT / "config"))
+
+    def run(self, case: str, *command: str, guarded: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run a Pulumi command on the stack of a case."""
+        self._pulumi({}, "stack", "select", "--create", case)
+        settings = {
+            "RESIDENCY_CASE": case,
+            "RESIDENCY_CONFIG": str(ROOT / "config"),
+            "RESIDENCY_GUARD": "on" if guarded else "off",
+        }
+        return self._pulumi(settings, *command, "--stack", case, "--non-interactive", "--color", "never")
+
+    def types(self, case: str) -> set[str]:
+        """Return the types of what the stack of a case has."""
+        exported = self._pulumi({}, "stack", "export", "--stack", case)
+        resources = json.loads(exported.stdout)["deployment"].get("resources", [])
+        return {resource["type"] for resource in resources}
+
+    def _pulumi(self, settings: Mapping[str, str], *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["pulumi", *command],
+            cwd=self.project,
+            env=self._environment | settings,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    started = Engine(tmp_path_factory.mktemp("refusals"))
+    yield started
+    lifecycle.stop(started.workspace.local)
+
+
+def assert_names(output: str, refusal: Refusal) -> None:
+    """Check that a refusal says what, where, why and what to do instead, and nothing like a traceback."""
+    told = " ".join(output.split())
+    assert refusal.rule in told
+    assert f" {refusal.resource} (aws:" in told
+    assert f"place: {refusal.place}" in told
+    assert " ".join(RULES[refusal.rule].remedy.split()) in told
+    assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.case)
+@pytest.mark.parametrize("command", [PLAIN_PREVIEW, UP], ids=["preview", "up"])
+def test_the_guard_refuses(engine: Engine, refusal: Refusal, command: tuple[str, ...]) -> None:
+    ran = engine.run(refusal.case, *command)
+    assert ran.returncode != 0
+    assert_names(ran.stdout + ran.stderr, refusal)
+    assert "[mandatory]" not in ran.stdout
+    assert not any(type_.startswith("aws:") for type_ in engine.types(refusal.case))
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.case)
+def test_the_pack_alone_refuses(engine: Engine, refusal: Refusal) -> None:
+    ran = engine.run(refusal.case, *PACK, guarded=False)
+    assert ran.returncode != 0
+    assert "[mandatory]" in ran.stdout
+    assert_names(ran.stdout + ran.stderr, refusal)
+
+
+def test_the_guard_refuses_without_a_preview_too(engine: Engine) -> None:
+    refusal = next(each for each in REFUSALS if each.case == "vpc-peering-to-who-knows-where")
+    case = "vpc-peering-to-london"
+    ran = engine.run(case, *UP, "--skip-preview")
+    assert ran.returncode != 0
+    assert_names(ran.stdout + ran.stderr, next(each for each in REFUSALS if each.case == case))
+    assert "aws:ec2/vpcPeeringConnection:VpcPeeringConnection" not in engine.types(case)
+    assert refusal.rule in ran.stdout
+
+
+def test_without_guard_and_pack_nothing_would_refuse(engine: Engine) -> None:
+    ran = engine.run("vpc-peering-to-virginia", *PLAIN_PREVIEW, guarded=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_dublin_and_norway_may_be_joined(engine: Engine) -> None:
+    for command in (PLAIN_PREVIEW, PACK, UP, PACK):
+        ran = engine.run("dublin-and-norway", *command)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter" in engine.types(
+        "dublin-and-norway"
+    )

@@ -1,0 +1,105 @@
+"""The guard's parts that need no engine; how it refuses is in tests/integration/test_refusals.py."""
+
+import asyncio
+import warnings
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import rpc
+
+from enclave.graph.facts import UNKNOWN, Secret
+from stacks import guard
+
+with warnings.catch_warnings():
+    # pulumi-aws warns about its own deprecated classes as it is imported, not about a use of them.
+    warnings.filterwarnings("ignore", ".* has been deprecated in favor of", DeprecationWarning)
+    from pulumi_aws import autoscaling, ec2, ec2transitgateway, kms, lambda_, s3
+
+SDK = {
+    "autoscaling": autoscaling,
+    "ec2": ec2,
+    "ec2transitgateway": ec2transitgateway,
+    "kms": kms,
+    "lambda": lambda_,
+    "s3": s3,
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "fact"),
+    [
+        (lambda: "text", "text"),
+        (lambda: None, None),
+        (lambda: pulumi.output.UNKNOWN, UNKNOWN),
+        (lambda: [1, pulumi.output.UNKNOWN], [1, UNKNOWN]),
+        (lambda: {"a": {"b": pulumi.output.UNKNOWN}}, {"a": {"b": UNKNOWN}}),
+        (lambda: pulumi.Output.from_input("text"), "text"),
+        (lambda: pulumi.Output.from_input({"a": pulumi.output.UNKNOWN}), UNKNOWN),
+        (lambda: pulumi.Output.secret("text"), Secret("text")),
+        (lambda: rpc.wrap_rpc_secret("text"), Secret("text")),
+        (lambda: rpc.wrap_rpc_secret(pulumi.output.UNKNOWN), Secret(UNKNOWN)),
+        (
+            lambda: {"a": [pulumi.Output.secret("x"), pulumi.Output.from_input("y")]},
+            {"a": [Secret("x"), "y"]},
+        ),
+    ],
+)
+def test_what_a_transform_is_given_becomes_facts(value: Any, fact: Any) -> None:
+    async def convert() -> Any:
+        return await guard._fact(value(), set())
+
+    assert asyncio.run(convert()) == fact
+
+
+def test_an_unknown_output_is_unknown_and_names_where_it_comes_from() -> None:
+    urn = "urn:pulumi:dublin-1::enclave::aws:kms/key:Key::profile"
+
+    async def convert() -> tuple[Any, set[str]]:
+        sources: set[str] = set()
+        output = rpc.deserialize_output_value(rpc.struct_pb2.Struct(fields={"dependencies": _list(urn)}))
+        return await guard._fact({"key": output}, sources), sources
+
+    assert asyncio.run(convert()) == ({"key": UNKNOWN}, {urn})
+
+
+def _list(*texts: str) -> Any:
+    values = rpc.struct_pb2.Value()
+    values.list_value.extend(texts)
+    return values
+
+
+@pytest.mark.parametrize(
+    ("parent", "qualified"),
+    [
+        (None, "aws:s3/bucket:Bucket"),
+        ("urn:pulumi:s::p::pulumi:pulumi:Stack::p-s", "aws:s3/bucket:Bucket"),
+        ("urn:pulumi:s::p::enclave:Site::dublin-1", "enclave:Site$aws:s3/bucket:Bucket"),
+        (
+            "urn:pulumi:s::p::enclave:Site$enclave:Stores::x",
+            "enclave:Site$enclave:Stores$aws:s3/bucket:Bucket",
+        ),
+    ],
+)
+def test_a_urn_carries_the_types_of_the_parents(parent: str | None, qualified: str) -> None:
+    assert guard._qualified(parent, "aws:s3/bucket:Bucket") == qualified
+
+
+@pytest.mark.parametrize(
+    ("token", "takes"),
+    [
+        ("aws:s3/bucket:Bucket", True),
+        ("aws:ec2/vpc:Vpc", True),
+        ("aws:ec2transitgateway/peeringAttachment:PeeringAttachment", True),
+        ("aws:lambda/function:Function", True),
+        ("aws:ec2/route:Route", False),
+        ("aws:kms/alias:Alias", False),
+        ("aws:autoscaling/group:Group", False),  # its tags are a list
+        ("pulumi:providers:aws", False),
+        ("random:index/randomId:RandomId", False),
+    ],
+)
+def test_only_types_that_take_tags_are_tagged(token: str, takes: bool) -> None:
+    package, module, _ = token.split(":")
+    assert package != "aws" or module.split("/")[0] in SDK
+    assert guard._takes_tags(token) is takes

@@ -1,0 +1,128 @@
+"""Each rule is broken on purpose, one small way at a time: its table of cases must notice every time."""
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import test_accepts_only_own_peers
+import test_keys_stay_in_region
+import test_no_internet_route
+import test_peering_stays_inside
+import test_placed_in_eea
+import test_store_key_of_own_site
+from residency_facts import Case, verdict
+
+from enclave.residency.rule import Rule
+
+TABLES: dict[str, list[Case]] = {
+    "accepts_only_own_peers": test_accepts_only_own_peers.CASES,
+    "keys_stay_in_region": test_keys_stay_in_region.CASES,
+    "no_internet_route": test_no_internet_route.CASES,
+    "peering_stays_inside": test_peering_stays_inside.CASES,
+    "placed_in_eea": test_placed_in_eea.CASES,
+    "store_key_of_own_site": test_store_key_of_own_site.CASES,
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    rule: str
+    before: str
+    after: str
+
+
+MUTANTS = [
+    Mutant("placed_in_eea", 'resource.props.get("region") is None', "True"),
+    Mutant("placed_in_eea", 'resource.props.get("region") is None', "resource.provider_region is not None"),
+    Mutant("placed_in_eea", '("provider region", resource.provider_region)', '("", "eu-west-1")'),
+    Mutant("placed_in_eea", 'elif resource.package != "aws":', "elif False:"),
+    Mutant("placed_in_eea", 'frozenset({"account", "iam", "organizations"})', "frozenset()"),
+    Mutant("placed_in_eea", '"iam", "organizations"})', '"iam", "organizations", "s3"})'),
+    Mutant("placed_in_eea", 'resource.package == "aws" and', "True and"),
+    Mutant("placed_in_eea", "in GLOBAL_FAMILIES", '[:3] == "iam"'),
+    Mutant("placed_in_eea", "not resource.custom or", ""),
+    Mutant("placed_in_eea", "or resource.package in ENGINE_PACKAGES", ""),
+    Mutant("placed_in_eea", 'frozenset({"pulumi"})', 'frozenset({"pulumi", "pulumi-python"})'),
+    Mutant("placed_in_eea", 'if resource.type != f"{PROVIDER_PREFIX}aws":', "if False:"),
+    Mutant("placed_in_eea", 'observe.region("region", resource.props.get("region"))', "_none()"),
+    Mutant("placed_in_eea", "if is_unknown(endpoints):", "if False:"),
+    Mutant("placed_in_eea", "elif endpoints:", "elif False:"),
+    Mutant("placed_in_eea", "elif endpoints:", "else:"),
+    Mutant("placed_in_eea", 'nested(resource.props.get("endpoints"))', 'resource.props.get("endpoints")'),
+    Mutant("peering_stays_inside", "if peer_region is None:", "if True:"),
+    Mutant("peering_stays_inside", "if peer_region is None:", "if not isinstance(peer_region, str):"),
+    Mutant("peering_stays_inside", "if peer_region is None:", "if not peer_region:"),
+    Mutant("peering_stays_inside", "if owner is UNKNOWN:", "if False:"),
+    Mutant("peering_stays_inside", "elif owner is not None and", "elif False and"),
+    Mutant("peering_stays_inside", "owner not in view.context.accounts", "len(str(owner)) != 12"),
+    Mutant("peering_stays_inside", '"peerAccountId"', '"peerOwnerId"'),
+    Mutant("peering_stays_inside", "resource.region)", "resource.provider_region)"),
+    Mutant("accepts_only_own_peers", 'in (None, "disable")', 'in (None, "disable", "enable")'),
+    Mutant("accepts_only_own_peers", 'in (None, "disable")', '.lower() == "disable"'),
+    Mutant("accepts_only_own_peers", "if value is UNKNOWN:", "if False:"),
+    Mutant("accepts_only_own_peers", "if found:", "if True:"),
+    Mutant("accepts_only_own_peers", "if found:", "if value is not None:"),
+    Mutant("accepts_only_own_peers", "of_types(request))", "lambda _: True)"),
+    Mutant("keys_stay_in_region", "if resource.type in REPLICAS:", "if False:"),
+    Mutant("keys_stay_in_region", "if multi_region is UNKNOWN:", "if False:"),
+    Mutant("keys_stay_in_region", "in (None, False)", "is not True"),
+    Mutant("keys_stay_in_region", "in (None, False)", "is None"),
+    Mutant("keys_stay_in_region", "in (None, False)", "in (None, False, True)"),
+    Mutant("store_key_of_own_site", "if store == owner:", "if True:"),
+    Mutant("store_key_of_own_site", "if store == owner:", "if store[0] == owner[0]:"),
+    Mutant("store_key_of_own_site", "if store == owner:", "if store[1] == owner[1]:"),
+    Mutant("store_key_of_own_site", "not all(isinstance(end, str)", "not any(isinstance(end, str)"),
+    Mutant("store_key_of_own_site", "(self.store.provider_account, self.store.region)",
+           "(self.store.provider_account, self.store.provider_region)"),
+    Mutant("store_key_of_own_site", "if not keys:", "if False:"),
+    Mutant("store_key_of_own_site", "for key in keys:", "for key in keys[:1]:"),
+    Mutant("store_key_of_own_site", "of_types(KEY))", "lambda _: True)"),
+    Mutant("store_key_of_own_site", "        if value is None:\n", "        if False:\n"),
+    Mutant("store_key_of_own_site", "if encryption is None:", "if False:"),
+    Mutant("store_key_of_own_site", 'plain(encryption.get("enabled")) is not True', "False"),
+    Mutant("store_key_of_own_site", 'plain(encryption.get("enabled")) is not True',
+           'plain(encryption.get("enabled")) is False'),
+    Mutant("store_key_of_own_site", "if not holders:", "if False:"),
+    Mutant("store_key_of_own_site", "if bucket in graph.referents", "if True or graph.referents"),
+    Mutant("store_key_of_own_site", "elif not rules:", "elif rules is None:"),
+    Mutant("store_key_of_own_site", "in enumerate(rules)", "in enumerate(rules[:1])"),
+    Mutant("store_key_of_own_site", '"aws:kms", "aws:kms:dsse"', '"aws:kms", "AES256"'),
+    Mutant("store_key_of_own_site", "elif default is None:", "elif False:"),
+    Mutant("store_key_of_own_site", "not in ALGORITHMS", "is None"),
+    Mutant("no_internet_route", '"egressOnlyGatewayId", "carrierGatewayId"', '"carrierGatewayId"'),
+    Mutant("no_internet_route", ', "carrierGatewayId"', ""),
+    Mutant("no_internet_route", '("local", "vgw-", "vpce-")', '("local", "vgw-")'),
+    Mutant("no_internet_route", '("local", "vgw-", "vpce-")', '("local", "vgw-", "vpce-", "igw-")'),
+    Mutant("no_internet_route", 'EGRESS_TIER = "egress"', 'EGRESS_TIER = "workload"'),
+    Mutant("no_internet_route", "if tiers == {EGRESS_TIER}:", "if EGRESS_TIER in tiers:"),
+    Mutant("no_internet_route", "if tiers == {EGRESS_TIER}:", "if tiers <= {EGRESS_TIER}:"),
+    Mutant("no_internet_route", "if routes is UNKNOWN:", "if False:"),
+    Mutant("no_internet_route", "if plain(route) is UNKNOWN:", "if False:"),
+    Mutant("no_internet_route", "target.type not in INTERNET_GATEWAYS", "True"),
+    Mutant("no_internet_route", "and all(", "and any("),
+    Mutant("no_internet_route", "bool(targets) and", "True and"),
+    Mutant("no_internet_route", "if len(found) == 1 else None", "if False else None"),
+    Mutant("no_internet_route", ".get(cidr, UNKNOWN)", '.get(cidr, "egress")'),
+    Mutant("no_internet_route", "else UNKNOWN)\n    return tiers", 'else "egress")\n    return tiers'),
+    Mutant("no_internet_route", "if resource.type == ROUTE:", "if False:"),
+]  # fmt: skip
+
+
+def mutate(mutant: Mutant) -> Rule:
+    """Load a rule's file with the change made, and return its rule."""
+    original = importlib.import_module(f"enclave.residency.rules.{mutant.rule}")
+    source = Path(str(original.__file__)).read_text()
+    assert source.count(mutant.before) >= 1, "the rule has changed: the mutant is out of date"
+    module = ModuleType(f"mutant_of_{mutant.rule}")
+    exec(compile(source.replace(mutant.before, mutant.after), module.__name__, "exec"), vars(module))  # noqa: S102 -- our own rule
+    rule = getattr(module, mutant.rule)
+    assert isinstance(rule, Rule)
+    return rule
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: f"{mutant.rule}: {mutant.before}")
+def test_a_broken_rule_is_noticed(mutant: Mutant) -> None:
+    broken = mutate(mutant)
+    assert [case.id for case in TABLES[mutant.rule] if verdict(broken, case) is not case.expected]

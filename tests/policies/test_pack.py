@@ -1,0 +1,148 @@
+"""The policy pack's adapter: what the policy SDK hides or softens must reach the judgement."""
+
+import runpy
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pulumi_policy.proxy import (
+    UNKNOWN_NUMBER_VALUE,
+    UNKNOWN_STRING_VALUE,
+    UnknownValueError,
+    unknown_checking_proxy,
+)
+
+from enclave.graph.facts import UNKNOWN
+from enclave.residency.rule import Context
+
+ROOT = Path(__file__).parents[2]
+PACK = SimpleNamespace(**runpy.run_path(str(ROOT / "policies" / "__main__.py"), run_name="pack"))
+
+URN = "urn:pulumi:dublin-1::enclave::enclave:Site${type}::{name}"
+PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
+BUCKET = "aws:s3/bucket:Bucket"
+KEY = "aws:kms/key:Key"
+TABLE = "aws:dynamodb/table:Table"
+IN_DUBLIN = {"region": "eu-west-1", "allowedAccountIds": '["111111111111"]'}
+
+
+def told(
+    type_: str, props: dict[str, Any], *, provider: Any = IN_DUBLIN, name: str = "it", **refers: Any
+) -> Any:
+    """Make what the SDK hands to a policy: inputs behind proxies that raise on what isn't known."""
+    return SimpleNamespace(
+        resource_type=type_,
+        props=unknown_checking_proxy(props),
+        urn=URN.format(type=type_, name=name),
+        name=name,
+        provider=None if provider is None else SimpleNamespace(props=unknown_checking_proxy(provider)),
+        property_dependencies=refers,
+    )
+
+
+def policies() -> tuple[Any, Any]:
+    resource, stack = PACK._policies(PACK._context())
+    return resource, stack
+
+
+def refused(args: Any) -> list[str]:
+    messages: list[str] = []
+    policies()[0].validate(args, lambda message, _urn=None: messages.append(message))
+    return messages
+
+
+def refused_together(*resources: Any) -> list[tuple[str, str]]:
+    reported: list[tuple[str, str]] = []
+    policies()[1].validate(
+        SimpleNamespace(resources=list(resources)), lambda m, urn=None: reported.append((m, urn))
+    )
+    return reported
+
+
+def test_the_sdk_would_raise_on_an_unknown_value() -> None:
+    with pytest.raises(UnknownValueError):
+        told(BUCKET, {"region": UNKNOWN_STRING_VALUE}).props["region"]
+
+
+def test_values_are_copied_out_of_the_proxies() -> None:
+    props = {
+        "a": [{"b": UNKNOWN_STRING_VALUE, "c": [1, UNKNOWN_NUMBER_VALUE]}],
+        "d": "text",
+        "e": UNKNOWN_STRING_VALUE,
+    }
+    assert PACK.thaw(unknown_checking_proxy(props)) == {
+        "a": [{"b": UNKNOWN, "c": [1, UNKNOWN]}],
+        "d": "text",
+        "e": UNKNOWN,
+    }
+
+
+@pytest.mark.parametrize(
+    ("type_", "props", "rules"),
+    [
+        (BUCKET, {}, []),
+        (BUCKET, {"region": "us-east-1"}, ["placed-in-eea"]),
+        (BUCKET, {"region": UNKNOWN_STRING_VALUE}, ["placed-in-eea"]),
+        (PEERING, {"peerRegion": "eu-north-1", "peerOwnerId": "333333333333"}, []),
+        (PEERING, {"peerRegion": "us-east-1"}, ["peering-stays-inside"]),
+        (PEERING, {"peerRegion": UNKNOWN_STRING_VALUE}, ["peering-stays-inside"]),
+        (PEERING, {"peerOwnerId": UNKNOWN_STRING_VALUE}, ["peering-stays-inside"]),
+        (KEY, {"multiRegion": UNKNOWN_STRING_VALUE}, ["keys-stay-in-region"]),
+    ],
+)
+def test_unknown_values_block_and_are_no_advice(type_: str, props: dict[str, Any], rules: list[str]) -> None:
+    assert [message.split()[0] for message in refused(told(type_, props))] == rules
+
+
+@pytest.mark.parametrize("provider", [{}, {"region": UNKNOWN_STRING_VALUE}, {"region": "us-east-1"}])
+def test_a_provider_that_does_not_say_where_blocks(provider: dict[str, Any]) -> None:
+    assert [message.split()[0] for message in refused(told(BUCKET, {}, provider=provider))] == [
+        "placed-in-eea"
+    ]
+
+
+def test_a_component_has_no_place() -> None:
+    assert refused(told("enclave:site:Site", {}, provider=None)) == []
+
+
+def test_a_provider_is_judged_itself() -> None:
+    assert refused(told("pulumi:providers:aws", {"region": "eu-west-1"}, provider=None)) == []
+    assert len(refused(told("pulumi:providers:aws", {"region": "eu-west-2"}, provider=None))) == 1
+
+
+def test_the_stack_is_judged_through_its_references() -> None:
+    key = told(KEY, {}, name="key")
+    encryption = {"serverSideEncryption": {"enabled": True, "kmsKeyArn": UNKNOWN_STRING_VALUE}}
+    assert refused_together(key, told(TABLE, encryption, serverSideEncryption=[key])) == []
+    ((message, urn),) = refused_together(key, told(TABLE, encryption))
+    assert message.startswith("store-key-of-own-site")
+    assert urn == URN.format(type=TABLE, name="it")
+
+
+def test_both_policies_are_mandatory(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[dict[str, Any]] = []
+    monkeypatch.setitem(PACK.main.__globals__, "PolicyPack", lambda **arguments: made.append(arguments))
+    PACK.main()
+    (pack,) = made
+    levels = {
+        pack["enforcement_level"].value,
+        *(policy.enforcement_level.value for policy in pack["policies"]),
+    }
+    assert levels == {"mandatory"}
+
+
+def test_the_pack_judges_by_the_configuration_beside_it() -> None:
+    context = PACK._context()
+    assert isinstance(context, Context)
+    assert PACK.CONFIG_DIR == ROOT / "config"
+    assert "111111111111" in context.accounts
+    assert context.tiers["10.16.0.0/20"] in ("workload", "data")
+
+
+def test_a_mistake_in_the_configuration_stops_the_pack(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(PACK._context.__globals__, "CONFIG_DIR", tmp_path)
+    with pytest.raises(SystemExit, match=r"enclave\.yaml"):
+        PACK._context()
