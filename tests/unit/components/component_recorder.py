@@ -1,5 +1,6 @@
 """A recording stand-in for the engine: what a program registers, with its options, as plain values."""
 
+import gc
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from typing import Any
 
 import pulumi
 from pulumi.runtime import mocks, rpc
+from pulumi.runtime.stack import Stack
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 
@@ -121,7 +123,7 @@ class Monitor(mocks.MockMonitor):
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the engine's own name
         inputs = rpc.deserialize_properties(request.object)
-        answer = super().RegisterResource(request)
+        answer = super().RegisterResource(request)  # type: ignore[no-untyped-call] # Pulumi's mocks are untyped
         if request.type == STACK_TYPE:
             return answer
         self._world.made.append(
@@ -146,7 +148,7 @@ class Monitor(mocks.MockMonitor):
         type_, name = _type_and_name(request.urn)
         if type_ != STACK_TYPE:
             self._world.outputs[identity(type_, name)] = outputs
-        return super().RegisterResourceOutputs(request)
+        return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call] # as above
 
 
 def _type_and_name(urn: str) -> tuple[str, str]:
@@ -169,13 +171,15 @@ def run(
     stack: str = "dublin-1",
     stacks: Mapping[str, Mapping[str, Any]] | None = None,
     outputs: Mapping[str, Any] | None = None,
+    world: World | None = None,
 ) -> World:
     """Run a program against the recorder; returns what it registered.
 
     ``preview`` makes every output of a resource unknown, as before anything exists. ``stacks`` are the
-    outputs of other stacks by name; ``outputs`` replaces how a type answers.
+    outputs of other stacks by name; ``outputs`` replaces how a type answers. ``world``, if given, is filled
+    and returned: it shows what was registered even if the program fails.
     """
-    world = World()
+    world = World() if world is None else world
     cloud = Cloud(stacks or {}, outputs or {}, preview=preview)
     pulumi.runtime.settings.reset_options()
     mocks.set_mocks(cloud, project="enclave", stack=stack, preview=preview, monitor=Monitor(cloud, world))
@@ -183,10 +187,14 @@ def run(
     def body() -> object:
         program()
         root = pulumi.runtime.get_root_resource()
-        assert root is not None
+        assert isinstance(root, Stack)
         return pulumi.Output.from_input(root.outputs).apply(world.stack_outputs.update)
 
-    mocks.test(body)()
+    try:
+        mocks.test(body)()  # type: ignore[no-untyped-call] # as above
+    finally:
+        # A failed run leaves futures that report themselves when collected: now, not in some other test.
+        gc.collect()
     return world
 
 

@@ -60,7 +60,7 @@ SITES = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def enclave() -> Enclave:
     """Return an enclave whose Dublin sites are linked, and whose Norwegian site is linked to one of them."""
     return Enclave(
@@ -97,7 +97,7 @@ def enclave() -> Enclave:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def dublin(enclave: Enclave) -> Site:
     """Return the first site: two zones in Dublin."""
     return enclave.site("dublin-1")

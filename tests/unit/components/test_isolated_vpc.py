@@ -37,7 +37,7 @@ def make(site: Site) -> IsolatedVpc:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def world(dublin: Site) -> World:
     return run(lambda: make(dublin))
 

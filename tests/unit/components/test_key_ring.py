@@ -22,7 +22,7 @@ def make(site: Site, *, protected: bool = True) -> KeyRing:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def world(dublin: Site) -> World:
     return run(lambda: make(dublin))
 

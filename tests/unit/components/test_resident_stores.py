@@ -32,7 +32,7 @@ def make(site: Site, *, protected: bool = True) -> ResidentStores:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def world(dublin: Site) -> World:
     return run(lambda: make(dublin))
 

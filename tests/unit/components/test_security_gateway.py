@@ -52,7 +52,7 @@ def make(site: Site, *, protected: bool = True) -> SecurityGateway:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def world(dublin: Site) -> World:
     return run(lambda: make(dublin))
 
