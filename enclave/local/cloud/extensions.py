@@ -8,7 +8,7 @@ from moto.core.responses import BaseResponse
 from moto.ec2.models import ec2_backends
 from moto.iam import models as iam_models
 
-from enclave.local.cloud import constraints, networkfirewall, seeding, sts
+from enclave.local.cloud import constraints, ec2, networkfirewall, ram, seeding, sts
 
 # Signing name of each service we offer -> moto's name of it. Only these: what nobody examined may be kinder
 # than AWS.
@@ -32,7 +32,9 @@ def install() -> None:
     iam_models.get_account_id_from = _account_of
     BaseResponse.access_key_regex = re.compile(r"Credential=([^/,\s]+)/")  # moto's wants 20 capitals
     constraints.install()
+    ec2.install()
     networkfirewall.install()
+    ram.install()
     sts.install()
 
 

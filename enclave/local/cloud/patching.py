@@ -24,3 +24,22 @@ def _refusal(original: Any) -> Any:
         raise NotImplementedError(original.__name__)
 
     return refusal
+
+
+def before(owner: Any, name: str, check: Callable[[Any], Any]) -> None:
+    """Run ``check(response)`` before an operation of a moto response class. It raises to refuse."""
+
+    def make(original: Any) -> Any:
+        def checked(response: Any) -> Any:
+            check(response)
+            return original(response)
+
+        return checked
+
+    replace(owner, name, make)
+
+
+def add(owner: Any, *functions: Callable[[Any], Any]) -> None:
+    """Give a moto response class operations, by the functions' own names, whether or not it has them."""
+    for function in functions:
+        setattr(owner, function.__name__, function)

@@ -1,0 +1,1 @@
+"""Transit gateways: shared between accounts by RAM, peered between regions. moto knows one account."""
