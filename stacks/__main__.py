@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pulumi
-from enclave.model.config import ConfigurationError, load
 
+from enclave.model.config import ConfigurationError, load
 from enclave.model.enclave import Enclave
 from stacks import guard
 from stacks.links import STACK as LINKS

@@ -19,7 +19,7 @@ def links(enclave: Enclave, providers: Providers) -> LinksOutputs:
         LinkArgs(
             enclave=enclave,
             ends={
-                site.name: SiteOutputs.read(pulumi.StackReference(site.name), site.name).end(site)
+                site.name: SiteOutputs.read(pulumi.StackReference(site.name), site.name).end(enclave, site)
                 for site in sites
             },
             site_providers={site.name: providers.get(site.account, site.region) for site in sites},

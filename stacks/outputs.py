@@ -8,7 +8,8 @@ import pulumi
 
 from components.attachment import SiteEnd
 from components.pending import pending
-from enclave.model.enclave import Site
+from enclave.model.enclave import Enclave, Site
+from enclave.model.routes import link_routes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,24 +57,17 @@ class SiteOutputs(StackOutputs):
     table_names: pulumi.Output[Mapping[str, str]]
     """By data class."""
 
-    def end(self, site: Site) -> SiteEnd:
-        """Return what a link to the site needs; a missing entry is treated as in ``read``."""
+    def end(self, enclave: Enclave, site: Site) -> SiteEnd:
+        """Return what links to the site need; a missing entry is treated as in ``read``."""
+        tables = sorted({route.table for route in link_routes(enclave, site)})
         return SiteEnd(
             vpc_id=self.vpc_id,
             transit_subnet_ids={
                 zone: _entry(site.name, self.subnet_ids, f"transit-{zone}") for zone in site.zones
             },
-            route_table_ids={
-                f"{tier}-{zone}": _entry(site.name, self.route_table_ids, f"{tier}-{zone}")
-                for tier in LINKED_TIERS
-                for zone in site.zones
-            },
+            route_table_ids={key: _entry(site.name, self.route_table_ids, key) for key in tables},
             endpoint_ids={zone: _entry(site.name, self.firewall_endpoint_ids, zone) for zone in site.zones},
         )
-
-
-LINKED_TIERS = ("data", "firewall")
-"""The tiers into whose route tables the links stack puts routes."""
 
 
 @dataclass(frozen=True, kw_only=True)

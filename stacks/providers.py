@@ -1,10 +1,10 @@
 """The only place where providers are made: one a pair of account and region, bound to both."""
 
 import pulumi_aws as aws
-from enclave.model.naming import deploy_role_arn
 
 from enclave.model.enclave import Account, Enclave
 from enclave.model.geography import Region
+from enclave.model.naming import deploy_role_arn
 
 
 class Providers:
