@@ -53,7 +53,7 @@ docs: $(INSTALLED) ## Regenerate the reference pages that are made from code
 lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements.lock
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
-	    --no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
+	    --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
 
 bench: $(INSTALLED) ## Time a warm preview and its parts
 	@$(BIN)/python bench/preview.py

@@ -16,7 +16,7 @@ FORBIDDEN = {
         ("",),
     ),
     "an unfinished mark": (
-        re.compile(r"\b(TO" + r"DO|FIX" + r"ME|NotImplemented" + r"Error)\b"),
+        re.compile(r"\b(TO" + r"DO|FIX" + r"ME)\b"),
         ("enclave/", "components/", "stacks/", "policies/"),
     ),
     "a skipped test": (
