@@ -57,6 +57,7 @@ class Engine:
     def __init__(self, folder: Path) -> None:
         shutil.copytree(PROGRAM, folder / "project")
         self.project = folder / "project"
+        self._stacks: set[str] = set()
         self.workspace = Workspace(root=self.project, cloud=Cloud.LOCAL)
         tools = toolchain.ensure(os.environ, Silent())
         self._environment = process_environment(self.workspace, tools, os.environ)
@@ -64,7 +65,9 @@ class Engine:
 
     def run(self, case: str, *command: str, guarded: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a Pulumi command on the stack of a case."""
-        self._pulumi({}, "stack", "select", "--create", case)
+        if case not in self._stacks:
+            self._pulumi({}, "stack", "init", case)
+            self._stacks.add(case)
         settings = {
             "RESIDENCY_CASE": case,
             "RESIDENCY_CONFIG": str(ROOT / "config"),
@@ -114,7 +117,8 @@ def test_the_guard_refuses(engine: Engine, refusal: Refusal, command: tuple[str,
     assert ran.returncode != 0
     assert_names(ran.stdout + ran.stderr, refusal)
     assert "[mandatory]" not in ran.stdout
-    assert not any(type_.startswith("aws:") for type_ in engine.types(refusal.case))
+    if command == UP:
+        assert not any(type_.startswith("aws:") for type_ in engine.types(refusal.case))
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.case)
