@@ -55,18 +55,23 @@ def _item(container: Any, key: Any) -> Any:
 
 def facts(
     args: ResourceValidationArgs | PolicyResource,
+    inputs: Mapping[str, Any] | None = None,
     property_dependencies: Mapping[str, Sequence[PolicyResource]] | None = None,
 ) -> Resource:
-    """Turn what the SDK says about a resource into facts. Without a provider it is no custom resource."""
+    """Turn what the SDK says about a resource into facts. Without a provider it is no custom resource.
+
+    ``inputs`` are what was asked for, where the SDK tells only what came of it: in a preview, every output
+    that the program left open is unknown, so outputs alone say too little about what was asked.
+    """
     known = _provider_facts(args.provider)
-    props = {name: value for name, value in thaw(args.props).items() if not name.startswith("__")}
+    told = {name: value for name, value in thaw(args.props).items() if not name.startswith("__")}
     return Resource(
         stack=args.urn.split("::")[0].removeprefix("urn:pulumi:"),
         urn=args.urn,
         type=args.resource_type,
         name=args.name,
-        props=props,
-        outputs=props,
+        props=told if inputs is None else inputs,
+        outputs=told,
         custom=known is not None or args.resource_type.startswith(PROVIDER_PREFIX),
         provider_region=known.region if known else None,
         provider_account=known.account if known else None,
@@ -95,11 +100,18 @@ def _context() -> Context:
 
 
 def _policies(context: Context) -> list[Policy]:
+    """Make the two policies. The engine shows each resource's inputs to the first before the second runs."""
+    inputs: dict[str, Mapping[str, Any]] = {}
+
     def resource(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
-        _report(judge_resource(facts(args), context), report_violation)
+        asked = facts(args)
+        inputs[asked.urn] = asked.props
+        _report(judge_resource(asked, context), report_violation)
 
     def stack(args: StackValidationArgs, report_violation: ReportViolation) -> None:
-        graph = Graph(facts(each, each.property_dependencies) for each in args.resources)
+        graph = Graph(
+            facts(each, inputs.get(each.urn), each.property_dependencies) for each in args.resources
+        )
         _report(judge_connections(graph, context).findings, report_violation)
 
     return [

@@ -120,6 +120,19 @@ def test_the_stack_is_judged_through_its_references() -> None:
     assert urn == URN.format(type=TABLE, name="it")
 
 
+def test_the_stack_is_judged_by_what_was_asked_not_by_outputs_that_are_open() -> None:
+    route = "aws:ec2/route:Route"
+    resource, stack = policies()
+    reported: list[str] = []
+    resource.validate(told(route, {"vpcEndpointId": "vpce-1"}), lambda m, _urn=None: reported.append(m))
+    outputs = {"vpcEndpointId": "vpce-1", "gatewayId": UNKNOWN_STRING_VALUE}
+    stack.validate(SimpleNamespace(resources=[told(route, outputs)]), lambda m, _urn=None: reported.append(m))
+    assert reported == []
+    assert [message.split()[0] for message, _ in refused_together(told(route, outputs))] == [
+        "no-internet-route"
+    ]
+
+
 def test_both_policies_are_mandatory(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[dict[str, Any]] = []
     monkeypatch.setitem(PACK.main.__globals__, "PolicyPack", lambda **arguments: made.append(arguments))
