@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from enclave.local.provider import checks, schema
 from enclave.local.provider.connection import Connection, Credentials
-from enclave.local.provider.context import partition_of
+from enclave.local.provider.context import known_region
 from enclave.local.provider.failures import CloudUnreachable, ProviderError, translate
 from enclave.local.provider.values import UNKNOWN, Secret, reveal
 
@@ -100,15 +100,6 @@ def _accounts(name: str, ids: Any) -> Iterator[checks.Failure]:
             yield checks.Failure(
                 f"{name}[{index}]", f"{value!r} is not an AWS account id; write its 12 digits, quoted"
             )
-
-
-def known_region(name: str) -> bool:
-    """Whether AWS has such a region, in any partition."""
-    try:
-        partition_of(name)
-    except KeyError:
-        return False
-    return True
 
 
 def settings(raw: Mapping[str, Any]) -> Settings | None:

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import jmespath
+import jmespath  # type: ignore[import-untyped]  # ships no types
 from botocore import exceptions as boto
 
 from enclave.local.provider.resource import ACCOUNT, ID, UNSET, VALUE, Call, In
@@ -43,6 +43,11 @@ def partition_of(region: str) -> dict[str, Any]:
     raise KeyError(region)
 
 
+def known_region(name: str) -> bool:
+    """Whether AWS has such a region, in any partition."""
+    return any(name in partition["regions"] for partition in partitions())
+
+
 @dataclass(slots=True)
 class Context:
     """One resource during one request. `inputs` and `state` are plain values, secrets revealed."""
@@ -53,6 +58,8 @@ class Context:
     state: Mapping[str, Any] = field(default_factory=dict)
     id: str = ""
     timeout: float = 600.0
+    importing: bool = False
+    mark: str = ""
 
     @property
     def region(self) -> str:
@@ -63,6 +70,11 @@ class Context:
     def partition(self) -> str:
         """The partition of the region, such as `aws`."""
         return str(partition_of(self.region)["id"])
+
+    @property
+    def dns_suffix(self) -> str:
+        """The partition's domain, such as `amazonaws.com`."""
+        return str(partition_of(self.region)["outputs"]["dnsSuffix"])
 
     def get(self, name: str, default: Any = None) -> Any:
         """An input, else what the state says, else the default."""

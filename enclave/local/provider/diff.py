@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 ADD: Final = "add"
 DELETE: Final = "delete"
 UPDATE: Final = "update"
+# The input that lists which others the provider filled in, as the official provider's bridge has it.
+DEFAULTS: Final = "__defaults"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +52,22 @@ def compare(
             replaces.append(name)
         paths = list(_paths(name, reveal(old.get(name)), reveal(new.get(name)))) or [(name, UPDATE)]
         changes += [Change(path, kind, replace) for path, kind in paths]
-    delete_first = bool(replaces and entry.key) and not any(
-        reveal(old.get(name)) != reveal(new.get(name)) for name in entry.key
-    )
+    # A name that we made up is made up anew for a replacement; a given one is still taken.
+    made_up = {*(new.get(DEFAULTS) or ()), *(old.get(DEFAULTS) or ())}
+    same = all(reveal(old.get(name)) == reveal(new.get(name)) for name in entry.key)
+    delete_first = bool(replaces and entry.key) and same and not made_up & set(entry.key)
     return Difference(tuple(changes), tuple(replaces), delete_first)
 
 
 def changed_names(entry: Resource, old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
     """The top-level properties whose meaning changed; leaving out a default changes nothing."""
     names = set()
-    for name in set(old) | set(new):
+    for name in (set(old) | set(new)) - {DEFAULTS}:
         prop = entry.prop(name)
         before, after = _effective(prop, old.get(name)), _effective(prop, new.get(name))
         if name == "tags" and not before and not after:
+            continue
+        if after is None and prop is not None and prop.computed:
             continue
         if not equal(prop, before, after):
             names.add(name)
@@ -71,14 +76,12 @@ def changed_names(entry: Resource, old: Mapping[str, Any], new: Mapping[str, Any
 
 def equal(prop: Prop | None, one: Any, other: Any) -> bool:
     """Whether two values of a property mean the same: JSON layout and, where it doesn't matter, order."""
-    if UNKNOWN in (one, other):
+    if one is UNKNOWN or other is UNKNOWN:
         return False
-    if one == other:
-        return True
-    if prop is None:
-        return False
+    if one == other or prop is None:
+        return bool(one == other)
     if prop.kind in ("policy", "json"):
-        return _document(one) == _document(other)
+        return bool(_document(one) == _document(other))
     if prop.unordered and isinstance(one, list) and isinstance(other, list):
         return sorted(map(_canonical, one)) == sorted(map(_canonical, other))
     return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -12,14 +11,14 @@ from botocore import exceptions as boto
 from enclave.local.provider import diff
 from enclave.local.provider.context import search
 from enclave.local.provider.failures import InitFailed, ProviderError, code_of, translate
-from enclave.local.provider.resource import ID, UNSET, VALUE, Call, Prop
-from enclave.local.provider.values import UNKNOWN, Properties, has_unknown
+from enclave.local.provider.resource import UNSET, Call, Prop
+from enclave.local.provider.values import UNKNOWN, Properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from enclave.local.provider.context import Context
-    from enclave.local.provider.resource import Item, Resource
+    from enclave.local.provider.resource import Item
     from enclave.local.provider.schema import Schema
 
 _POLL: Final = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
@@ -49,13 +48,12 @@ def create(context: Context, schema: Schema) -> Observed:
         raise translate(error, doing) from error
     try:
         _wait_ready(context)
-        for prop in entry.props:
-            if not prop.param and not prop.replaces and _wants(context, prop):
-                context.run(prop.change, prop.to_api(context.inputs[prop.name]))
-        for action in entry.settle:
-            context.run(action)
+        later = {
+            p.name for p in entry.props if not (p.param or p.created or p.replaces) and _wants(context, p)
+        }
+        _set(context, later)
         if entry.tags and not entry.tags.create and context.inputs.get("tags"):
-            context.run(entry.tags.add, entry.tags.to_api(_all_tags(context)))
+            context.run(entry.tags.add, entry.tags.to_api(context.inputs["tags"]))
         return _observe_existing(context, schema)
     except Exception as error:
         reason = translate(error, doing)
@@ -83,7 +81,9 @@ def update(context: Context, schema: Schema, old_inputs: Mapping[str, Any]) -> O
             changed = {prop.name for prop in entry.props if not prop.replaces and _wants(context, prop)} | {
                 "tags"
             }
-        _apply(context, changed, old_inputs)
+        _set(context, changed)
+        if entry.tags and "tags" in changed:
+            _retag(context, old_inputs)
         _wait_ready(context)
         return _observe_existing(context, schema)
     except Exception as error:
@@ -99,7 +99,7 @@ def delete(context: Context) -> None:
         try:
             context.run(entry.delete)
         except boto.ClientError as error:
-            if not is_missing(error):
+            if not is_missing(error) and _read_item(context) is not None:
                 raise
         if entry.state is not None:
             _wait_gone(context)
@@ -116,9 +116,7 @@ def preview(context: Context, schema: Schema) -> Properties:
     outputs.update(context.inputs)
     if context.entry.tags:
         outputs["tagsAll"] = dict(context.inputs.get("tags") or {})
-    for name, tell in context.entry.known.items():
-        outputs[name] = tell(context.inputs)
-    return outputs
+    return {name: value for name, value in outputs.items() if name in schema.outputs}
 
 
 def preview_update(context: Context) -> Properties:
@@ -151,7 +149,7 @@ def _make(context: Context) -> str:
             value = prop.default
         if prop.param and value is not None:
             _put(params, prop.param, prop.to_api(value))
-    tags = _all_tags(context)
+    tags = dict(context.inputs.get("tags") or {})
     if entry.tags and tags:
         for key, value in context.render(entry.tags.create, entry.tags.to_api(tags)).items():
             params[key] = value
@@ -173,29 +171,24 @@ def _wants(context: Context, prop: Prop) -> bool:
     return value is not None and value != prop.default
 
 
-def _all_tags(context: Context) -> dict[str, str]:
-    return dict(context.inputs.get("tags") or {})
-
-
-def _apply(context: Context, changed: set[str], old_inputs: Mapping[str, Any]) -> None:
-    entry, done = context.entry, []
-    for prop in entry.props:
-        if prop.name not in changed or prop.replaces or prop.change in done:
+def _set(context: Context, names: set[str]) -> None:
+    """Set properties in place, in the entry's order; those that share a call are set by calling it once."""
+    done: list[Any] = []
+    for prop in context.entry.props:
+        if prop.name not in names or prop.replaces or prop.change in done:
             continue
         value = context.inputs.get(prop.name)
         if value is None:
             value = None if prop.default is UNSET else prop.default
         context.run(prop.change, None if value is None else prop.to_api(value))
         done.append(prop.change)
-    if entry.tags and "tags" in changed:
-        _retag(context, old_inputs)
 
 
 def _retag(context: Context, old_inputs: Mapping[str, Any]) -> None:
     style = context.entry.tags
     if style is None:
         return
-    wanted, had = _all_tags(context), dict(old_inputs.get("tags") or {})
+    wanted, had = dict(context.inputs.get("tags") or {}), dict(old_inputs.get("tags") or {})
     had_all = {**had, **dict(context.state.get("tagsAll") or {})}
     gone = sorted(set(had_all) - set(wanted))
     if gone:
@@ -239,9 +232,9 @@ def _observe(context: Context, schema: Schema, item: Item) -> Observed:
     inputs = _live_inputs(context, live)
     if entry.tags:
         tags = entry.tags.from_api(_raw_tags(context, item))
-        outputs["tags"] = outputs["tagsAll"] = tags
+        outputs["tagsAll"] = tags
         if tags or "tags" in context.inputs:
-            inputs["tags"] = tags
+            outputs["tags"] = inputs["tags"] = tags
     for name, output in entry.outputs.items():
         value = search(output, item) if isinstance(output, str) else output(context, item)
         if value is not None:
@@ -282,7 +275,6 @@ def _live_inputs(context: Context, live: Mapping[str, Any]) -> Properties:
     An import gives nothing: then everything that isn't a default is taken.
     """
     given = context.inputs
-    importing = not set(given) - {"region"}
     inputs: Properties = dict(given)
     for name, value in live.items():
         prop = context.entry.prop(name)
@@ -290,7 +282,11 @@ def _live_inputs(context: Context, live: Mapping[str, Any]) -> Properties:
             continue
         if name in given:
             inputs[name] = _prefer(prop, given[name], value)
-        elif value != prop.default and value not in ([], {}, "") and (importing or prop.default is not UNSET):
+        elif (
+            value != prop.default
+            and value not in ([], {}, "")
+            and (context.importing or prop.default is not UNSET)
+        ):
             inputs[name] = value
     return inputs
 
@@ -351,27 +347,3 @@ def _polls(context: Context, what: str) -> Iterable[int]:
             raise ProviderError(f"timed out after {context.timeout:.0f} s while waiting for it to {what}")
         time.sleep(_POLL[min(turn, len(_POLL) - 1)])
         turn += 1
-
-
-def parse_json(text: Any) -> Any:
-    """A JSON document, or the text itself if it isn't one."""
-    if not isinstance(text, str):
-        return text
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-__all__ = [
-    "ID",
-    "VALUE",
-    "Observed",
-    "create",
-    "delete",
-    "has_unknown",
-    "is_missing",
-    "preview",
-    "read",
-    "update",
-]

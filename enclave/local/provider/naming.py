@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.runtime.proto import provider_pb2
 
+from enclave.local.provider.context import known_region
+from enclave.local.provider.diff import DEFAULTS
 from enclave.local.provider.failures import ProviderError
 from enclave.local.provider.values import Properties
 
@@ -24,9 +26,10 @@ def fill(entry: Resource, inputs: Properties, olds: Mapping[str, Any], request: 
     As the official provider does it: logical name, hyphen, seven hexadecimal digits.
     """
     name = entry.autoname
-    if not name or inputs.get(name) is not None or inputs.get(f"{name}Prefix") is not None:
+    if not name or inputs.get(name) is not None:
         return inputs
-    return {**inputs, name: olds.get(name) or _propose(entry, request)}
+    kept = olds.get(name) if name in (olds.get(DEFAULTS) or [name]) else None
+    return {**inputs, name: kept or _propose(entry, request), DEFAULTS: [name]}
 
 
 def _propose(entry: Resource, request: Any) -> str:
@@ -47,8 +50,8 @@ def import_id(entry: Resource, given: str, *, importing: bool) -> tuple[str, Map
     if not importing:
         return given, {}
     hidden: dict[str, Any] = {}
-    name, at, region = given.rpartition("@")
-    if at:
+    name, _, region = given.rpartition("@")
+    if name and known_region(region):
         given, hidden["region"] = name, region
     if entry.import_id is not None:
         given, more = entry.import_id(given)

@@ -7,8 +7,8 @@ Where a type is too odd for a table, a function with the same arguments takes th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -65,10 +65,13 @@ class Prop:
     """One input property.
 
     `param`: where it goes in the create call (dotted path); empty when the create call doesn't take it.
-    `item`: JMESPath of its value in what the read call returns (default: `param`); None when AWS doesn't tell.
-    `change`: REPLACE, or how a new value is set in place; also used after create when `param` is empty.
-    `default`: the value that leaving it out means. `kind`: cidr, arn, policy, json, account, region: checked early.
-    `shape`: "operation:path" of the API parameter whose allowed values apply (default: the create call's `param`).
+    `item`: JMESPath of its value in what the read call returns, or a function (default: `param`); None when
+    AWS doesn't tell.
+    `change`: REPLACE, or how a new value is set in place. It also runs after create, for what the create call
+    doesn't take, unless `created` says that the create function saw to it.
+    `default`: the value that leaving it out means. `computed`: leaving it out means whatever AWS chose.
+    `kind`: cidr, arn, policy, json or account: checked early. `unordered`: the order of its items means nothing.
+    `shape`: "operation:path" of the API parameter whose allowed values apply (default: `param` of create).
     """
 
     name: str
@@ -81,6 +84,12 @@ class Prop:
     to_api: Callable[[Any], Any] = same
     from_api: Callable[[Any], Any] = same
     unordered: bool = False
+    computed: bool = False
+    created: bool = False
+
+    def with_change(self, change: Any) -> Prop:
+        """The same property, set in place by `change`, which also ran at create."""
+        return replace(self, change=change, created=True)
 
     @property
     def replaces(self) -> bool:
@@ -97,13 +106,17 @@ class Tags:
     """
 
     create: Mapping[str, Any] = field(default_factory=dict)
-    read: str | Call = "Tags"
-    add: Call
-    remove: Call
+    read: str | Reader = "Tags"
+    add: Setter
+    remove: Setter
     key: str = "Key"
     value: str = "Value"
     mapping: bool = False
     keys_as_tags: bool = False
+
+    def after_create(self) -> Tags:
+        """The same, for what is adopted: there is no create call that could carry tags."""
+        return replace(self, create={})
 
     def to_api(self, tags: Mapping[str, str]) -> Any:
         """Tags in the service's own form."""
@@ -134,8 +147,10 @@ class Resource:
     `label`: what the official provider calls it in errors. `create`: the call, or a function that returns the
     id. `id`: JMESPath of the id in the create call's answer. `read`: call or function, with ID; None, or an error
     that says 'not found', means it is gone. `key`: inputs that together can exist only once; when they stay the
-    same over a replacement, the old resource is deleted first. `known`: outputs that preview can tell.
-    `import_id`: reads an import id; returns the real id and the inputs hidden in it.
+    same over a replacement, the old resource is deleted first.
+    `autoname`: the input that gets a name from the provider when the program gives none. `validate`: problems
+    (path, reason) that concern several properties; unknown values are UNKNOWN. `import_id`: reads an import id;
+    returns the id and the inputs hidden in it. `find`: import ids that a create with these inputs may have made, for recovery.
     """
 
     token: str
@@ -151,11 +166,9 @@ class Resource:
     state: State | None = None
     key: tuple[str, ...] = ()
     autoname: str = ""
-    settle: tuple[Action, ...] = ()
-    known: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
     validate: Callable[[Mapping[str, Any]], list[tuple[str, str]]] | None = None
     import_id: Callable[[str], tuple[str, Mapping[str, Any]]] | None = None
-    find: Callable[[Context], str | None] | Call | None = None
+    find: Callable[[Context], Sequence[str]] | None = None
 
     def prop(self, name: str) -> Prop | None:
         """The entry's property of that name, if it has one."""

@@ -197,6 +197,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         )
         made.id, hidden = naming.import_id(entry, request.id, importing=not state)
         made.inputs = {**hidden, **made.inputs}
+        made.importing = not given
         observed = lifecycle.read(made, self._schemas.get(entry))
         if observed is None:
             return provider_pb2.ReadResponse()

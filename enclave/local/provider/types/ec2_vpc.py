@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from enclave.local.provider.context import search
+from enclave.local.provider.finders import by_tag
 from enclave.local.provider.resource import ID, VALUE, Call, Prop, Resource, State, arn, ec2_tags
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ VPC = Resource(
         "defaultNetworkAclId": "DefaultAcl",
         "defaultSecurityGroupId": "DefaultGroup",
     },
+    find=by_tag("describe_vpcs", "Vpcs[].VpcId"),
 )
 
 SUBNET = Resource(
@@ -97,8 +99,8 @@ SUBNET = Resource(
     props=(
         Prop(name="vpcId", param="VpcId"),
         Prop(name="cidrBlock", param="CidrBlock", kind="cidr"),
-        Prop(name="availabilityZone", param="AvailabilityZone"),
-        Prop(name="availabilityZoneId", param="AvailabilityZoneId"),
+        Prop(name="availabilityZone", param="AvailabilityZone", computed=True),
+        Prop(name="availabilityZoneId", param="AvailabilityZoneId", computed=True),
         Prop(name="outpostArn", param="OutpostArn", kind="arn"),
         Prop(
             name="mapPublicIpOnLaunch",
@@ -121,6 +123,7 @@ SUBNET = Resource(
     state=State(path="State", ready=("available",)),
     key=("vpcId", "cidrBlock"),
     outputs={"arn": "SubnetArn", "ownerId": "OwnerId"},
+    find=by_tag("describe_subnets", "Subnets[].SubnetId"),
 )
 
 RESOURCES = (VPC, SUBNET)
