@@ -8,7 +8,19 @@ from moto.core.responses import BaseResponse
 from moto.ec2.models import ec2_backends
 from moto.iam import models as iam_models
 
-from enclave.local.cloud import constraints, ec2, networkfirewall, ram, seeding, sts
+from enclave.local.cloud import (
+    constraints,
+    dynamodb,
+    ec2,
+    iam,
+    kms,
+    logs,
+    networkfirewall,
+    ram,
+    s3,
+    seeding,
+    sts,
+)
 
 # Signing name of each service we offer -> moto's name of it. Only these: what nobody examined may be kinder
 # than AWS.
@@ -31,11 +43,8 @@ def install() -> None:
     """Import the services and put our extensions over them. Once a process."""
     iam_models.get_account_id_from = _account_of
     BaseResponse.access_key_regex = re.compile(r"Credential=([^/,\s]+)/")  # moto's wants 20 capitals
-    constraints.install()
-    ec2.install()
-    networkfirewall.install()
-    ram.install()
-    sts.install()
+    for service in (constraints, sts, iam, kms, logs, dynamodb, s3, ec2, networkfirewall, ram):
+        service.install()
 
 
 def known_region(region: str) -> bool:
