@@ -1,0 +1,125 @@
+import dataclasses
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from enclave.engine.outcome import Outcome, StackOutcome
+from enclave.engine.remains import Remain
+from enclave.graph.facts import Graph
+from enclave.model.config import load
+from enclave.model.enclave import Enclave, Outpost
+from enclave.report import console, countries, live
+from enclave.report import json as json_report
+from enclave.report.summary import Summary, summarise
+from enclave.residency.judgement import Judgement
+from enclave.residency.verdicts import Verdict
+
+REPOSITORY = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def enclave() -> Enclave:
+    return load(REPOSITORY / "config")
+
+
+def outcome(operation: str) -> Outcome:
+    judgement = Judgement(findings=(), counts={Verdict.COMPLIANT: 12, Verdict.UNKNOWN: 0})
+    stack = StackOutcome(stack="links", resources=7, changes={}, seconds=1.0, mended=())
+    return Outcome(operation=operation, stacks=(stack,), judgement=judgement, graph=Graph(()), seconds=2.0)
+
+
+def printed(summary: Summary) -> str:
+    out = io.StringIO()
+    console.write(summary, Console(file=out, width=200))
+    return out.getvalue()
+
+
+def test_every_site_says_where_it_truly_is(enclave: Enclave) -> None:
+    summary = summarise(enclave, "local", outcome("up"))
+    places = {site.name: (site.city, site.country, site.note) for site in summary.sites}
+    assert places["norway-1"][:2] == ("Stockholm", "Sweden")
+    assert "stands in for Norway" in places["norway-1"][2]
+    assert places["dublin-1"] == ("Dublin", "Ireland", "shares a region with dublin-2")
+
+
+def test_an_outpost_moves_the_servers_only(enclave: Enclave) -> None:
+    norway = enclave.site("norway-1")
+    outpost = Outpost(arn="arn:aws:outposts:eu-north-1:333333333333:outpost/op-1", country="NO")
+    moved = dataclasses.replace(norway, outpost=outpost, stand_in=False)
+    sites = tuple(moved if site is norway else site for site in enclave.sites)
+    summary = summarise(dataclasses.replace(enclave, sites=sites), "local", outcome("up"))
+    site = next(site for site in summary.sites if site.name == "norway-1")
+    assert site.country == "Sweden"
+    assert site.note == "servers on an Outpost in Norway; the rest is in Sweden"
+
+
+def test_what_may_flow_is_all_there(enclave: Enclave) -> None:
+    summary = summarise(enclave, "local", outcome("up"))
+    assert len(summary.between_sites) == len(enclave.links)
+    assert len(summary.outward) == len(enclave.egress)
+    assert {flow.until for flow in summary.outward} == {rule.until.isoformat() for rule in enclave.egress}
+    text = printed(summary)
+    for rule in enclave.egress:
+        assert rule.service.domains[0] in text
+        assert rule.owner in text
+    assert "12 compliant, 0 violated, 0 unknown" in text
+    assert "nothing to change" in text
+
+
+def test_an_enclave_without_links_says_nothing_flows(enclave: Enclave) -> None:
+    bare = dataclasses.replace(enclave, links=(), egress=(), parties=())
+    assert printed(summarise(bare, "local", outcome("up"))).count("    nothing\n") == 3
+
+
+def test_what_aws_keeps_is_listed_with_dates(enclave: Enclave) -> None:
+    key = Remain(
+        kind="key",
+        name="key-1",
+        account="dublin-1",
+        region="eu-west-1",
+        until=datetime(2026, 12, 24, tzinfo=UTC),
+        why="window",
+    )
+    bucket = dataclasses.replace(key, kind="bucket", name="bucket-1", until=None)
+    text = printed(summarise(enclave, "local", outcome("down"), (key, bucket)))
+    assert "2026-12-24" in text
+    assert "it is removed" in text
+    assert "Where data may flow" not in text
+    assert '"until": "2026-12-24T00:00:00+00:00"' in json_report.write(key)
+    assert "nothing" in printed(summarise(enclave, "local", outcome("down")))
+
+
+def test_what_has_no_place_in_json_is_an_error() -> None:
+    with pytest.raises(TypeError, match="object has no place"):
+        json_report.write({"x": object()})
+
+
+def test_a_country_outside_the_eea_keeps_its_code() -> None:
+    assert (countries.name("SE"), countries.name("GB")) == ("Sweden", "GB")
+
+
+def test_plain_progress_is_sparing_with_lines() -> None:
+    now = 0.0
+    lines: list[str] = []
+    plain = live.Plain(lines.append, clock=lambda: now)
+    for step in range(100):
+        now = step / 10
+        plain.update("links", done=step, total=100, current="create Vpc x")
+    plain.finish("links", "up")
+    assert len(lines) == 2
+    assert lines[0].endswith("links: 50 of 100, create Vpc x")
+    assert lines[1].endswith("links: up")
+
+
+def test_a_terminal_gets_moving_lines_and_lasting_outcomes() -> None:
+    out = io.StringIO()
+    with live.shown(Console(file=out, force_terminal=True, width=120)) as progress:
+        progress.update("links", done=1, total=2, current="create [odd] name")
+        progress.update("links", done=5, total=2, current="more than foreseen")
+        progress.finish("links", "up: create 5")
+        progress.say("[not markup]")
+    assert "links: up: create 5" in out.getvalue()
+    assert "[not markup]" in out.getvalue()
