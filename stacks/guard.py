@@ -93,7 +93,8 @@ class _Guard:
             return None
         mark = {RESOURCE_TAG: f"{self._stack}/{args.type_}/{args.name}"}
         merged = pulumi.Output.from_input(tags).apply(lambda given: {**(given or {}), **mark})
-        return pulumi.ResourceTransformResult(props={**args.props, "tags": merged}, opts=args.opts)
+        # No options: the engine then keeps the ones it has, and some don't survive the way through the SDK.
+        return pulumi.ResourceTransformResult(props={**args.props, "tags": merged}, opts=None)  # type: ignore[arg-type]  # the SDK passes None on, its annotation is narrower
 
 
 def _leave() -> None:
