@@ -1,1 +1,1 @@
-"""The `aws` provider plugin of local mode: the real engine's protocol on one side, the embedded cloud on the other."""
+"""The `aws` provider plugin of local mode, between the real engine and the embedded cloud."""

@@ -1,4 +1,4 @@
-"""Which resource types there are: each file of `types` lists its entries; nothing else needs to know of them."""
+"""Which resource types there are: each file of `types` lists its entries, and nothing else knows of them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Final
 from enclave.local.provider import schema as sdk
 from enclave.local.provider import types
 from enclave.local.provider.failures import ProviderError
-from enclave.local.provider.resource import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from enclave.local.provider.resource import Resource
 
 HOW_TO_EXTEND: Final = (
     "add an entry to enclave/local/provider/types and its calls to the embedded cloud (CONTRIBUTING.md);"
@@ -33,14 +34,14 @@ class UnsupportedError(ProviderError):
 
 @functools.cache
 def files() -> tuple[str, ...]:
-    """The names of the files with entries."""
+    """Return the names of the files with entries."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(types.__path__)))
 
 
 @functools.cache
 def _entries(file: str) -> dict[str, Resource]:
     module = importlib.import_module(f"{types.__name__}.{file}")
-    return {entry.token: entry for entry in module.RESOURCES}
+    return {entry.type: entry for entry in module.RESOURCES}
 
 
 def every() -> Iterator[Resource]:
@@ -51,7 +52,7 @@ def every() -> Iterator[Resource]:
 
 @functools.cache
 def entry(token: str) -> Resource:
-    """The entry of a token such as `aws:ec2/vpc:Vpc`. Raises UnsupportedError, which says how to add one.
+    """Return the entry of a type such as `aws:ec2/vpc:Vpc`. Raises UnsupportedError: how to add one.
 
     Only the files whose name starts with the token's package are imported: `ec2_vpc.py` for `aws:ec2/...`.
     """
@@ -67,22 +68,22 @@ def entry(token: str) -> Resource:
 
 
 def nearest(token: str, known: list[str]) -> str:
-    """The known token most like this one, or an empty string."""
+    """Return the known token most like this one, or an empty string."""
     return next(iter(difflib.get_close_matches(token, known, n=1)), "")
 
 
 class Schemas:
-    """Schemas by token, kept in a directory: reading one from the SDK costs more than all the rest of a start."""
+    """Schemas by type, kept in a directory: reading one from the SDK costs more than all else at a start."""
 
     def __init__(self, directory: Path | None) -> None:
         self._directory = directory
         self._known: dict[str, sdk.Schema] = {}
 
     def get(self, entry: Resource) -> sdk.Schema:
-        """The schema of an entry's type, with the allowed values of its strings."""
-        if entry.token not in self._known:
-            self._known[entry.token] = self._load(entry)
-        return self._known[entry.token]
+        """Return the schema of an entry's type, with the allowed values of its strings."""
+        if entry.type not in self._known:
+            self._known[entry.type] = self._load(entry)
+        return self._known[entry.type]
 
     def _load(self, entry: Resource) -> sdk.Schema:
         path = self._path(entry)
@@ -98,21 +99,21 @@ class Schemas:
         return made
 
     def _make(self, entry: Resource) -> sdk.Schema:
-        from enclave.local.provider import enums  # noqa: PLC0415  # only when the cache has nothing
+        from enclave.local.provider import enums  # only when the cache has nothing  # noqa: PLC0415  # only where it is needed: imports cost time
 
-        found = sdk.read(entry.token)
+        found = sdk.read(entry.type)
         return sdk.Schema(enums.annotate(entry, found.inputs), found.outputs)
 
     def _path(self, entry: Resource) -> Path | None:
         if self._directory is None:
             return None
-        name = entry.token.replace(":", "-").replace("/", "-")
+        name = entry.type.replace(":", "-").replace("/", "-")
         return self._directory / _fingerprint() / f"{name}.json"
 
 
 @functools.cache
 def _fingerprint() -> str:
-    """What a kept schema depends on: the SDK, botocore, and our own code."""
+    """Say what a kept schema depends on: the SDK, botocore, and our own code."""
     newest = max(path.stat().st_mtime_ns for path in Path(__file__).parent.rglob("*.py"))
     return f"{sdk.sdk_version()}-{metadata.version('botocore')}-{newest:x}"
 

@@ -37,7 +37,7 @@ class Failure:
 
 
 def check(entry: Resource, schema: Schema, inputs: Mapping[str, Any]) -> list[Failure]:
-    """Every problem of the inputs (secret marks and unknowns allowed anywhere), in the order of the properties."""
+    """Return every problem of the inputs; secret marks and unknowns may be anywhere in them."""
     failures = list(_object("", inputs, schema.inputs))
     wrong = {failure.path.split(".")[0].split("[")[0] for failure in failures}
     for name, value in inputs.items():
@@ -53,7 +53,7 @@ def check(entry: Resource, schema: Schema, inputs: Mapping[str, Any]) -> list[Fa
 
 
 def normalise(entry: Resource, inputs: Mapping[str, Any]) -> Properties:
-    """Inputs as they are kept: JSON documents that came as objects become strings."""
+    """Return inputs as they are kept: JSON documents that came as objects become strings."""
     result = dict(inputs)
     for name, value in inputs.items():
         prop = entry.prop(name)
@@ -67,7 +67,7 @@ def normalise(entry: Resource, inputs: Mapping[str, Any]) -> Properties:
 
 
 def unknown_property(path: str, name: str, known: Mapping[str, Any]) -> Failure:
-    """A failure for a property that the schema doesn't have, with the nearest one that it has."""
+    """Return a failure for a property that the schema doesn't have, with the nearest one that it has."""
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     hint = f"; did you mean `{near[0]}`?" if near else f"; known here: {names(sorted(known))}"
     return Failure(path, f"unknown property `{name}`{hint}")
@@ -75,7 +75,7 @@ def unknown_property(path: str, name: str, known: Mapping[str, Any]) -> Failure:
 
 def _unhandled(entry: Resource, name: str) -> str:
     return (
-        f"`{name}` is a property of {entry.token}, but the local aws provider does not handle it."
+        f"`{name}` is a property of {entry.type}, but the local aws provider does not handle it."
         f" Remedy: leave it out, or add it to the type's entry (it handles {names(sorted(entry.handled))};"
         " see docs/resource-types.md)"
     )
@@ -130,7 +130,7 @@ def _article(kind: str) -> str:
 
 def _show(value: Any) -> str:
     text = repr(reveal(value)) if not _holds_secret(value) else "[secret]"
-    return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004  # a line's worth
+    return text if len(text) <= 60 else f"{text[:57]}..."  # a line's worth  # noqa: PLR2004  # a line's worth
 
 
 def _holds_secret(value: Any) -> bool:

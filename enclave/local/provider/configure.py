@@ -11,10 +11,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from enclave.local.provider import checks, schema
+from enclave.local.provider import checks, formats, schema
 from enclave.local.provider.connection import Connection, Credentials
 from enclave.local.provider.context import known_region
-from enclave.local.provider.failures import CloudUnreachable, ProviderError, translate
+from enclave.local.provider.failures import CloudUnreachableError, ProviderError, translate
 from enclave.local.provider.values import UNKNOWN, Secret, reveal
 
 if TYPE_CHECKING:
@@ -24,9 +24,10 @@ HANDLED: Final = frozenset({"region", "allowedAccountIds", "forbiddenAccountIds"
 # These only tune how the official provider talks to AWS.
 IGNORED: Final = frozenset(
     {
-        "skipCredentialsValidation", "skipMetadataApiCheck", "skipRegionValidation", "skipRequestingAccountId",
-        "maxRetries", "retryMode", "s3UsePathStyle", "s3UsEast1RegionalEndpoint", "stsRegion", "userAgents",
-        "tokenBucketRateLimiterCapacity", "useDualstackEndpoint", "useFipsEndpoint",
+        "skipCredentialsValidation", "skipMetadataApiCheck", "skipRegionValidation",
+        "skipRequestingAccountId", "maxRetries", "retryMode", "s3UsePathStyle", "s3UsEast1RegionalEndpoint",
+        "stsRegion", "userAgents", "tokenBucketRateLimiterCapacity", "useDualstackEndpoint",
+        "useFipsEndpoint",
     }
 )  # fmt: skip
 _ROLE_SETTINGS: Final[Mapping[str, str]] = {
@@ -64,7 +65,7 @@ def parse(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check(raw: Mapping[str, Any]) -> list[checks.Failure]:
-    """Every problem of the provider's configuration."""
+    """Return every problem of the provider's configuration."""
     return list(
         _check(parse({key: value for key, value in raw.items() if key not in ("version", "__internal")}))
     )
@@ -79,7 +80,8 @@ def _check(values: Mapping[str, Any]) -> Iterator[checks.Failure]:
             yield checks.Failure(
                 name,
                 f"`{name}` has no meaning in local mode: the local aws provider only knows the embedded cloud"
-                " and its own credentials. Remedy: leave it out, or set it only where the official provider runs",
+                " and its own credentials."
+                " Remedy: leave it out, or set it only where the official provider runs",
             )
     region = reveal(values.get("region"))
     if not region:
@@ -96,14 +98,13 @@ def _accounts(name: str, ids: Any) -> Iterator[checks.Failure]:
     if ids is None or ids is UNKNOWN:
         return
     for index, value in enumerate(ids if isinstance(ids, list) else [ids]):
-        if value is not UNKNOWN and not (isinstance(value, str) and value.isdigit() and len(value) == 12):  # noqa: PLR2004  # digits of an account id
-            yield checks.Failure(
-                f"{name}[{index}]", f"{value!r} is not an AWS account id; write its 12 digits, quoted"
-            )
+        wrong = None if value is UNKNOWN else formats.problem("account", value)
+        if wrong:
+            yield checks.Failure(f"{name}[{index}]", wrong)
 
 
 def settings(raw: Mapping[str, Any]) -> Settings | None:
-    """The settings to configure with; None while one of them is unknown (preview). Raises ProviderError."""
+    """Return the settings; None while one of them is unknown (preview). Raises ProviderError."""
     values = reveal(parse(raw))
     if any(value is UNKNOWN for value in values.values()):
         return None
@@ -146,9 +147,9 @@ def _assume(connection: Connection, role: Mapping[str, Any]) -> Connection:
     }
     try:
         answer = connection.client("sts").assume_role(**params)
-    except Exception as error:
+    except Exception as error:  # translate() gives each kind its words
         reason = translate(error, "Error")
-        if isinstance(reason, CloudUnreachable):
+        if isinstance(reason, CloudUnreachableError):
             raise reason from error
         raise ProviderError(
             f"Cannot assume IAM Role. IAM Role ({role.get('roleArn', '')}) cannot be assumed. {reason}"

@@ -20,7 +20,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as _BOTOCORE_VARIABLES
 
-from enclave.local.provider.failures import START, CloudUnreachable, ProviderError
+from enclave.local.provider.failures import START, CloudUnreachableError, ProviderError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ class Credentials:
 
 
 def local_directory(environment: Mapping[str, str] | None = None) -> Path:
-    """The directory of the embedded cloud, from ENCLAVE_LOCAL_DIR. Raises ProviderError if it isn't set."""
+    """Return the embedded cloud's directory, from ENCLAVE_LOCAL_DIR. Raises ProviderError without it."""
     value = (os.environ if environment is None else environment).get(DIRECTORY_VARIABLE, "")
     if not value:
         raise ProviderError(
@@ -51,14 +51,16 @@ def local_directory(environment: Mapping[str, str] | None = None) -> Path:
 
 
 def endpoint(directory: Path) -> str:
-    """The embedded cloud's address, from `cloud.json`. Raises CloudUnreachable if there is none."""
+    """Return the cloud's address, from `cloud.json`. Raises CloudUnreachableError if there is none."""
     path = directory / "cloud.json"
     try:
         record = json.loads(path.read_text())
     except FileNotFoundError:
-        raise CloudUnreachable(f"the embedded cloud is not running (no {path}); {START}") from None
+        raise CloudUnreachableError(f"the embedded cloud is not running (no {path}); {START}") from None
     except ValueError:
-        raise CloudUnreachable(f"{path} is damaged; remove it with `enclave local reset`, {START}") from None
+        raise CloudUnreachableError(
+            f"{path} is damaged; remove it with `enclave local reset`, {START}"
+        ) from None
     address = record.get("endpoint", "") if isinstance(record, dict) else ""
     require_loopback(address)
     return str(address)

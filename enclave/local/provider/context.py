@@ -1,4 +1,4 @@
-"""What an entry's calls work with: one resource, its inputs and state, and the clients to reach its region."""
+"""What an entry's calls work with: one resource, its inputs and state, and clients of its region."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def search(path: str, document: Any) -> Any:
 
 @functools.cache
 def partitions() -> tuple[dict[str, Any], ...]:
-    """The AWS partitions with their regions and suffixes, from botocore's own data."""
-    from importlib import resources  # noqa: PLC0415  # only where a partition is asked for
+    """Return the AWS partitions with their regions and suffixes, from botocore's own data."""
+    from importlib import resources  # only where a partition is asked for  # noqa: PLC0415  # only where it is needed: imports cost time
 
     text = resources.files("botocore").joinpath("data", "partitions.json").read_text()
     return tuple(json.loads(text)["partitions"])
 
 
 def partition_of(region: str) -> dict[str, Any]:
-    """The partition of a region. Raises KeyError for a region that AWS does not have."""
+    """Return the partition of a region. Raises KeyError for a region that AWS does not have."""
     for partition in partitions():
         if region in partition["regions"]:
             return partition
@@ -77,7 +77,7 @@ class Context:
         return str(partition_of(self.region)["outputs"]["dnsSuffix"])
 
     def get(self, name: str, default: Any = None) -> Any:
-        """An input, else what the state says, else the default."""
+        """Return an input, else what the state says, else the default."""
         if name in self.inputs:
             return self.inputs[name]
         return self.state.get(name, default)
@@ -98,7 +98,7 @@ class Context:
         answer = self.call(call.method, self.render(call.params, value))
         return search(call.pick, answer) if call.pick else answer
 
-    def render(self, template: Any, value: Any = UNSET) -> Any:
+    def render(self, template: Any, value: Any = UNSET) -> Any:  # one return a kind  # noqa: PLR0911  # one return a kind
         """Fill a template's placeholders. What has no value disappears with its key."""
         if template is ID:
             return self.id

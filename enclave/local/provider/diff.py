@@ -60,7 +60,7 @@ def compare(
 
 
 def changed_names(entry: Resource, old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
-    """The top-level properties whose meaning changed; leaving out a default changes nothing."""
+    """Return the top-level properties whose meaning changed; leaving out a default changes nothing."""
     names = set()
     for name in (set(old) | set(new)) - {DEFAULTS}:
         prop = entry.prop(name)

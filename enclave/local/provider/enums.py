@@ -10,14 +10,14 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from enclave.local.provider.resource import Call
-from enclave.local.provider.schema import Type
 
 if TYPE_CHECKING:
     from enclave.local.provider.resource import Prop, Resource
+    from enclave.local.provider.schema import Type
 
 
 def annotate(entry: Resource, inputs: Type) -> Type:
-    """The same object type with `allowed` filled in wherever the entry says which API parameter a property is."""
+    """Return the object type with `allowed` filled in, where the entry tells a property's API parameter."""
     fields = dict(inputs.fields)
     for prop in entry.props:
         shape = _shape(entry, prop)
@@ -27,7 +27,7 @@ def annotate(entry: Resource, inputs: Type) -> Type:
 
 
 def _shape(entry: Resource, prop: Prop) -> Any:
-    """The botocore shape of the parameter that the property goes to."""
+    """Return the botocore shape of the parameter that the property goes to."""
     method, _, path = prop.shape.partition(":")
     if not prop.shape:
         if not isinstance(entry.create, Call) or not prop.param:
@@ -42,8 +42,8 @@ def _shape(entry: Resource, prop: Prop) -> Any:
 
 
 def _operation_input(service: str, method: str) -> Any:
-    import botocore.session  # noqa: PLC0415  # only when a schema is made
-    from botocore import xform_name  # noqa: PLC0415  # ditto
+    import botocore.session  # only when a schema is made  # noqa: PLC0415  # only where it is needed: imports cost time
+    from botocore import xform_name  # ditto  # noqa: PLC0415  # only where it is needed: imports cost time
 
     model = botocore.session.Session().get_service_model(service)
     name = next(name for name in model.operation_names if xform_name(name) == method)
@@ -51,7 +51,7 @@ def _operation_input(service: str, method: str) -> Any:
 
 
 def _walk(kind: Type, shape: Any) -> Type:
-    if shape.type_name == "list" and kind.kind not in ("list",):
+    if shape.type_name == "list" and kind.kind != "list":
         return _walk(kind, shape.member)
     if kind.kind == "string" and shape.type_name == "string" and getattr(shape, "enum", None):
         return dataclasses.replace(kind, allowed=tuple(shape.enum))

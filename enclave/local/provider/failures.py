@@ -2,8 +2,8 @@
 
 ProviderError
 ├── CloudError        the cloud refused; the cloud's own code and message
-├── CloudUnreachable  the embedded cloud does not answer
-└── InitFailed        the resource exists, but a later step of its creation failed
+├── CloudUnreachableError  the embedded cloud does not answer
+└── InitFailedError        the resource exists, but a later step of its creation failed
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class ProviderError(Exception):
     """An error with a message fit for the terminal."""
 
 
-class CloudUnreachable(ProviderError):
+class CloudUnreachableError(ProviderError):
     """The embedded cloud does not answer."""
 
 
@@ -36,7 +36,7 @@ class CloudError(ProviderError):
         self.code = code
 
 
-class InitFailed(ProviderError):
+class InitFailedError(ProviderError):
     """A resource was created, but setting it up failed: the engine must remember it."""
 
     def __init__(self, message: str, resource_id: str, outputs: dict[str, Any]) -> None:
@@ -61,16 +61,16 @@ def log_file() -> str:
     return next((h.baseFilename for h in _log.handlers if isinstance(h, logging.FileHandler)), "")
 
 
-def translate(error: Exception, doing: str) -> ProviderError:
+def translate(error: Exception, doing: str) -> ProviderError:  # one return a kind  # noqa: PLR0911  # one return a kind
     """Turn any exception into one with a message of one line, prefixed by what was being done.
 
     A service error keeps AWS's own code and message, laid out as the official provider lays it out.
     """
-    if isinstance(error, InitFailed):
-        return InitFailed(f"{doing}: {error}", error.resource_id, error.outputs)
+    if isinstance(error, InitFailedError):
+        return InitFailedError(f"{doing}: {error}", error.resource_id, error.outputs)
     if isinstance(error, CloudError):
         return CloudError(f"{doing}: {error}", error.code)
-    if isinstance(error, CloudUnreachable):
+    if isinstance(error, CloudUnreachableError):
         return error
     if isinstance(error, ProviderError):
         return ProviderError(f"{doing}: {error}")
@@ -78,14 +78,14 @@ def translate(error: Exception, doing: str) -> ProviderError:
         return _service_error(error, doing)
     if isinstance(error, boto.HTTPClientError):
         where = getattr(error, "kwargs", {}).get("endpoint_url", "its endpoint")
-        return CloudUnreachable(f"{doing}: the embedded cloud at {where} does not answer; {START}")
+        return CloudUnreachableError(f"{doing}: the embedded cloud at {where} does not answer; {START}")
     if isinstance(error, boto.ParamValidationError):
         return ProviderError(f"{doing}: {' '.join(str(error).split())}")
     return internal(error, doing)
 
 
 def internal(error: Exception, doing: str) -> ProviderError:
-    """An error of our own: the traceback goes to the log, one line to the person."""
+    """Report an error of our own: the traceback goes to the log, one line to the person."""
     _log.error("%s", doing, exc_info=error)
     where = log_file()
     pointer = f"; details: {where}" if where else ""
@@ -96,7 +96,7 @@ def internal(error: Exception, doing: str) -> ProviderError:
 
 
 def code_of(error: Exception) -> str:
-    """The service's error code, or an empty string."""
+    """Return the service's error code, or an empty string."""
     if isinstance(error, boto.ClientError):
         return str(error.response.get("Error", {}).get("Code", ""))
     return error.code if isinstance(error, CloudError) else ""

@@ -32,10 +32,10 @@ def find(urn: str, type_: str, inputs: Mapping[str, Any], session: Connection) -
     `session` is a connection as `configure.connect` opens it, for the provider of the resource.
     Raises ProviderError: type not supported, or the cloud refuses or can't be reached.
     """
-    token = type_.split("$")[-1]
+    token = type_.rpartition("$")[2]
     entry = catalog.entry(token)
     plain = reveal(dict(inputs))
-    stack, name = urn.split("::")[0].removeprefix("urn:pulumi:"), urn.split("::", 3)[3]
+    stack, _, _, name = urn.removeprefix("urn:pulumi:").split("::", 3)
     context = Context(connection=session, entry=entry, inputs=plain, mark=f"{stack}/{token}/{name}")
     if entry.find is None:
         return None

@@ -15,7 +15,7 @@ _ARN: Final = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}|aws)?:.+
 
 
 def problem(kind: str, value: Any) -> str | None:
-    """What is wrong with a value of that kind; None if nothing is."""
+    """Say what is wrong with a value of that kind; None if nothing is."""
     check = _CHECKS.get(kind)
     return None if check is None else check(value)
 
@@ -41,7 +41,7 @@ def _arn(value: Any) -> str | None:
 
 
 def _account(value: Any) -> str | None:
-    if re.fullmatch(r"\d{12}", value):
+    if isinstance(value, str) and re.fullmatch(r"\d{12}", value):
         return None
     return f"{value!r} is not an AWS account id; write its 12 digits, quoted"
 

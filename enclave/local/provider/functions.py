@@ -20,11 +20,11 @@ Arguments = dict[str, Any]
 def invoke(
     token: str, arguments: Arguments, connection: Connection
 ) -> tuple[dict[str, Any], list[checks.Failure]]:
-    """Run a function. Raises UnsupportedError for one that isn't here; returns failures for wrong arguments."""
+    """Run a function; returns failures for wrong arguments. Raises UnsupportedError: how to add one."""
     if token not in FUNCTIONS:
         raise UnsupportedError(
-            f"the function {token} is not supported by the local aws provider."
-            f" Remedy: add it to enclave/local/provider/functions.py; supported: {', '.join(sorted(FUNCTIONS))}"
+            f"the function {token} is not supported by the local aws provider. Remedy: add it to"
+            f" enclave/local/provider/functions.py; supported: {', '.join(sorted(FUNCTIONS))}"
         )
     known, run = FUNCTIONS[token]
     failures = [

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore import exceptions as boto
 
 from enclave.local.provider import diff
 from enclave.local.provider.context import search
-from enclave.local.provider.failures import InitFailed, ProviderError, code_of, translate
+from enclave.local.provider.failures import InitFailedError, ProviderError, translate
+from enclave.local.provider.observe import Observed, is_missing, observe, read_item
 from enclave.local.provider.resource import UNSET, Call, Prop
 from enclave.local.provider.values import UNKNOWN, Properties
 
@@ -18,33 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from enclave.local.provider.context import Context
-    from enclave.local.provider.resource import Item
     from enclave.local.provider.schema import Schema
 
 _POLL: Final = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
-_MISSING: Final = frozenset(
-    {
-        "404", "NoSuchBucket", "NoSuchEntity", "NoSuchBucketPolicy", "NoSuchTagSet", "NotFoundException",
-        "ResourceNotFoundException", "UnknownResourceException", "OwnershipControlsNotFoundError",
-        "NoSuchPublicAccessBlockConfiguration", "ServerSideEncryptionConfigurationNotFoundError",
-    }
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """A resource as the cloud has it: inputs that would make it, and all outputs."""
-
-    inputs: Properties
-    outputs: Properties
 
 
 def create(context: Context, schema: Schema) -> Observed:
-    """Create the resource; sets `context.id`. Raises InitFailed if it exists but isn't as asked for."""
+    """Create the resource; sets `context.id`. Raises InitFailedError if it exists but isn't as asked for."""
     entry, doing = context.entry, f"creating {context.entry.label}"
     try:
         context.id = _make(context)
-    except Exception as error:  # translate() turns each kind into words for a person
+    except Exception as error:  # translate() gives each kind its words
         raise translate(error, doing) from error
     try:
         _wait_ready(context)
@@ -55,17 +39,17 @@ def create(context: Context, schema: Schema) -> Observed:
         if entry.tags and not entry.tags.create and context.inputs.get("tags"):
             context.run(entry.tags.add, entry.tags.to_api(context.inputs["tags"]))
         return _observe_existing(context, schema)
-    except Exception as error:
+    except Exception as error:  # translate() gives each kind its words
         reason = translate(error, doing)
-        raise InitFailed(str(reason), context.id, dict(context.inputs)) from error
+        raise InitFailedError(str(reason), context.id, dict(context.inputs)) from error
 
 
 def read(context: Context, schema: Schema) -> Observed | None:
     """Read the resource with `context.id`; None if it doesn't exist."""
     try:
-        item = _read_item(context)
-        return None if item is None else _observe(context, schema, item)
-    except Exception as error:
+        item = read_item(context)
+        return None if item is None else observe(context, schema, item)
+    except Exception as error:  # translate() gives each kind its words
         raise translate(error, f"reading {context.entry.label} ({context.id})") from error
 
 
@@ -86,7 +70,7 @@ def update(context: Context, schema: Schema, old_inputs: Mapping[str, Any]) -> O
             _retag(context, old_inputs)
         _wait_ready(context)
         return _observe_existing(context, schema)
-    except Exception as error:
+    except Exception as error:  # translate() gives each kind its words
         raise translate(error, f"updating {entry.label} ({context.id})") from error
 
 
@@ -99,16 +83,16 @@ def delete(context: Context) -> None:
         try:
             context.run(entry.delete)
         except boto.ClientError as error:
-            if not is_missing(error) and _read_item(context) is not None:
+            if not is_missing(error) and read_item(context) is not None:
                 raise
         if entry.state is not None:
             _wait_gone(context)
-    except Exception as error:
+    except Exception as error:  # translate() gives each kind its words
         raise translate(error, f"deleting {entry.label} ({context.id})") from error
 
 
 def preview(context: Context, schema: Schema) -> Properties:
-    """What a create would give as far as it can be known now: inputs, defaults; everything else is UNKNOWN."""
+    """Tell what a create would give: inputs and defaults; everything else is UNKNOWN."""
     outputs: Properties = dict.fromkeys(schema.outputs, UNKNOWN)
     for prop in context.entry.props:
         if prop.default is not UNSET and prop.name in outputs:
@@ -120,7 +104,7 @@ def preview(context: Context, schema: Schema) -> Properties:
 
 
 def preview_update(context: Context) -> Properties:
-    """What an update would give: the old outputs, the new inputs."""
+    """Tell what an update would give: the old outputs, the new inputs."""
     outputs = {**context.state, **context.inputs}
     for prop in context.entry.props:
         if prop.name not in context.inputs and prop.name in context.state and not prop.replaces:
@@ -130,12 +114,6 @@ def preview_update(context: Context) -> Properties:
         if "tags" not in context.inputs:
             outputs.pop("tags", None)
     return outputs
-
-
-def is_missing(error: Exception) -> bool:
-    """Whether a service error says that the thing isn't there."""
-    code = code_of(error)
-    return code in _MISSING or code.endswith((".NotFound", "NotFoundException"))
 
 
 def _make(context: Context) -> str:
@@ -197,125 +175,11 @@ def _retag(context: Context, old_inputs: Mapping[str, Any]) -> None:
         context.run(style.add, style.to_api(wanted))
 
 
-def _read_item(context: Context) -> Item | None:
-    entry = context.entry
-    try:
-        item = context.run(entry.read)
-    except boto.ClientError as error:
-        if is_missing(error):
-            return None
-        raise
-    if not item or (entry.state is not None and search(entry.state.path, item) in entry.state.gone):
-        return None
-    return dict(item)
-
-
 def _observe_existing(context: Context, schema: Schema) -> Observed:
-    item = _read_item(context)
+    item = read_item(context)
     if item is None:
         raise ProviderError("it vanished right after the call that made it: the cloud can't find it")
-    return _observe(context, schema, item)
-
-
-def _observe(context: Context, schema: Schema, item: Item) -> Observed:
-    """Turn what the read call said into inputs and outputs."""
-    entry = context.entry
-    live: Properties = {}
-    for prop in entry.props:
-        value = _live_value(context, prop, item)
-        if value is not None:
-            live[prop.name] = value
-    outputs: Properties = {
-        **context.inputs,
-        **{k: _prefer(entry.prop(k), context.inputs.get(k), v) for k, v in live.items()},
-    }
-    inputs = _live_inputs(context, live)
-    if entry.tags:
-        tags = entry.tags.from_api(_raw_tags(context, item))
-        outputs["tagsAll"] = tags
-        if tags or "tags" in context.inputs:
-            outputs["tags"] = inputs["tags"] = tags
-    for name, output in entry.outputs.items():
-        value = search(output, item) if isinstance(output, str) else output(context, item)
-        if value is not None:
-            outputs[name] = value
-    if "region" in schema.outputs:
-        outputs["region"] = inputs["region"] = context.region
-    return Observed(
-        inputs=plain(inputs), outputs=plain({k: v for k, v in outputs.items() if k in schema.outputs})
-    )
-
-
-def _live_value(context: Context, prop: Prop, item: Item) -> Any:
-    if prop.item is None:
-        return None
-    if callable(prop.item):
-        return prop.item(context, item)
-    value = search(prop.item or prop.param, item) if prop.item or prop.param else None
-    return None if value is None else prop.from_api(value)
-
-
-def _raw_tags(context: Context, item: Item) -> Any:
-    style = context.entry.tags
-    if style is None:
-        return None
-    if isinstance(style.read, str):
-        return search(style.read, item)
-    try:
-        return context.run(style.read)
-    except boto.ClientError as error:
-        if is_missing(error):
-            return None
-        raise
-
-
-def _live_inputs(context: Context, live: Mapping[str, Any]) -> Properties:
-    """Inputs after a read: what was given, brought up to date; and what someone set that wasn't given.
-
-    An import gives nothing: then everything that isn't a default is taken.
-    """
-    given = context.inputs
-    inputs: Properties = dict(given)
-    for name, value in live.items():
-        prop = context.entry.prop(name)
-        if prop is None:
-            continue
-        if name in given:
-            inputs[name] = _prefer(prop, given[name], value)
-        elif (
-            value != prop.default
-            and value not in ([], {}, "")
-            and (context.importing or prop.default is not UNSET)
-        ):
-            inputs[name] = value
-    return inputs
-
-
-def _prefer(prop: Prop | None, given: Any, live: Any) -> Any:
-    """The given value if it means the same as the live one (order, JSON layout), else the live one."""
-    if given is None or prop is None:
-        return live
-    if diff.equal(prop, given, live):
-        return given
-    return _overlay(given, live)
-
-
-def _overlay(given: Any, live: Any) -> Any:
-    """The live value, without the keys that the program never mentioned."""
-    if isinstance(given, dict) and isinstance(live, dict):
-        return {key: _overlay(value, live[key]) for key, value in given.items() if key in live}
-    if isinstance(given, list) and isinstance(live, list) and len(given) == len(live):
-        return [_overlay(mine, theirs) for mine, theirs in zip(given, live, strict=True)]
-    return live
-
-
-def plain(value: Any) -> Any:
-    """Reduce an API answer to what the engine can carry: dates become ISO strings."""
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return observe(context, schema, item)
 
 
 def _wait_ready(context: Context) -> None:
@@ -333,7 +197,7 @@ def _wait_ready(context: Context) -> None:
 
 def _wait_gone(context: Context) -> None:
     for _ in _polls(context, "be deleted"):
-        if _read_item(context) is None:
+        if read_item(context) is None:
             return
 
 

@@ -10,12 +10,12 @@ from pulumi.runtime.proto import provider_pb2
 from enclave.local.provider.context import known_region
 from enclave.local.provider.diff import DEFAULTS
 from enclave.local.provider.failures import ProviderError
-from enclave.local.provider.values import Properties
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from enclave.local.provider.resource import Resource
+    from enclave.local.provider.values import Properties
 
 _MODE = provider_pb2.CheckRequest.AutonamingOptions
 
@@ -46,7 +46,7 @@ def _propose(entry: Resource, request: Any) -> str:
 
 
 def import_id(entry: Resource, given: str, *, importing: bool) -> tuple[str, Mapping[str, Any]]:
-    """The real id and the inputs that an id for `pulumi import` carries: `vpc-123@eu-north-1`, `rtb-1_10.0.0.0/8`."""
+    """Return the id and the inputs that an import id carries: `vpc-1@eu-north-1`, `rtb-1_10.0.0.0/8`."""
     if not importing:
         return given, {}
     hidden: dict[str, Any] = {}
@@ -60,5 +60,5 @@ def import_id(entry: Resource, given: str, *, importing: bool) -> tuple[str, Map
 
 
 def known_inputs(entry: Resource, state: Mapping[str, Any]) -> Properties:
-    """The inputs that a state without inputs (a `.get()`) implies."""
+    """Return the inputs that a state without inputs (a `.get()`) implies."""
     return {name: value for name, value in state.items() if name == "region" or name in entry.handled}

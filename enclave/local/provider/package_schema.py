@@ -14,13 +14,13 @@ _ANY = {"$ref": "pulumi.json#/Any"}
 
 
 def document() -> str:
-    """Return the schema as JSON: every supported resource type, nested structures without their inner types."""
+    """Return the schema as JSON: every supported type, nested structures without their inner types."""
     schemas = catalog.Schemas(None)
     return json.dumps(
         {
             "name": "aws",
             "version": schema.sdk_version(),
-            "resources": {entry.token: _resource(schemas.get(entry)) for entry in catalog.every()},
+            "resources": {entry.type: _resource(schemas.get(entry)) for entry in catalog.every()},
         }
     )
 

@@ -30,7 +30,7 @@ types but those of IAM take `region`, which replaces.
 
 def document() -> str:
     """Return the whole page."""
-    entries = sorted(catalog.every(), key=lambda entry: entry.token)
+    entries = sorted(catalog.every(), key=lambda entry: entry.type)
     schemas = catalog.Schemas(None)
     lines = [_HEAD.format(version=schema.sdk_version())]
     for entry in entries:
@@ -40,10 +40,10 @@ def document() -> str:
 
 
 def _section(entry: Resource, found: schema.Schema) -> Iterator[str]:
-    module, name = entry.token.removeprefix("aws:").split("/")[0], entry.token.rpartition(":")[2]
+    module, name = entry.type.removeprefix("aws:").split("/")[0], entry.type.rpartition(":")[2]
     yield f"## {module}.{name}"
     yield ""
-    yield f"`{entry.token}`" + (", taggable" if entry.tags else "") + _deletion(entry)
+    yield f"`{entry.type}`" + (", taggable" if entry.tags else "") + _deletion(entry)
     yield ""
     for prop in sorted(entry.props, key=lambda prop: prop.name):
         yield f"- {_property(prop, found)}"

@@ -56,7 +56,7 @@ Output = str | Callable[["Context", Item], Any]
 
 
 def same(value: Any) -> Any:
-    """The conversion that changes nothing."""
+    """Return the value: the conversion that changes nothing."""
     return value
 
 
@@ -70,7 +70,8 @@ class Prop:
     `change`: REPLACE, or how a new value is set in place. It also runs after create, for what the create call
     doesn't take, unless `created` says that the create function saw to it.
     `default`: the value that leaving it out means. `computed`: leaving it out means whatever AWS chose.
-    `kind`: cidr, arn, policy, json or account: checked early. `unordered`: the order of its items means nothing.
+    `kind`: cidr, arn, policy, json or account: checked early. `unordered`: the order of its items means
+    nothing.
     `shape`: "operation:path" of the API parameter whose allowed values apply (default: `param` of create).
     """
 
@@ -88,7 +89,7 @@ class Prop:
     created: bool = False
 
     def with_change(self, change: Any) -> Prop:
-        """The same property, set in place by `change`, which also ran at create."""
+        """Return the same property, set in place by `change`, which also ran at create."""
         return replace(self, change=change, created=True)
 
     @property
@@ -115,17 +116,17 @@ class Tags:
     keys_as_tags: bool = False
 
     def after_create(self) -> Tags:
-        """The same, for what is adopted: there is no create call that could carry tags."""
+        """Return the same, for what is adopted: there is no create call that could carry tags."""
         return replace(self, create={})
 
     def to_api(self, tags: Mapping[str, str]) -> Any:
-        """Tags in the service's own form."""
+        """Return tags in the service's own form."""
         if self.mapping:
             return dict(tags)
         return [{self.key: key, self.value: value} for key, value in sorted(tags.items())]
 
     def from_api(self, raw: Any) -> dict[str, str]:
-        """Tags as a map, without those that AWS itself owns."""
+        """Return tags as a map, without those that AWS itself owns."""
         tags = dict(raw or {}) if self.mapping else {tag[self.key]: tag[self.value] for tag in raw or ()}
         return {key: str(value) for key, value in tags.items() if not key.startswith("aws:")}
 
@@ -137,23 +138,26 @@ class State:
     path: str
     ready: tuple[str, ...]
     gone: tuple[str, ...] = ()
-    pending: tuple[str, ...] = ("pending", "creating", "modifying", "initiating", "provisioning", "deleting")
+    pending: tuple[str, ...] = (
+        "pending", "creating", "initiating", "initiatingRequest", "provisioning", "modifying", "associating",
+        "disassociating", "deleting",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Resource:
     """One resource type.
 
-    `label`: what the official provider calls it in errors. `create`: the call, or a function that returns the
-    id. `id`: JMESPath of the id in the create call's answer. `read`: call or function, with ID; None, or an error
-    that says 'not found', means it is gone. `key`: inputs that together can exist only once; when they stay the
-    same over a replacement, the old resource is deleted first.
-    `autoname`: the input that gets a name from the provider when the program gives none. `validate`: problems
-    (path, reason) that concern several properties; unknown values are UNKNOWN. `import_id`: reads an import id;
-    returns the id and the inputs hidden in it. `find`: import ids that a create with these inputs may have made, for recovery.
+    `label`: what the official provider calls it in errors. `create`: the call, or a function that returns
+    the id. `id`: JMESPath of the id in the create call's answer. `read`: call or function, with ID; None, or
+    an error that says 'not found', means it is gone. `key`: inputs that together can exist only once; when
+    they stay the same over a replacement, the old resource is deleted first. `autoname`: the input that gets
+    a name from the provider when the program gives none. `validate`: problems (path, reason) that concern
+    several properties; unknown values are UNKNOWN. `import_id`: reads an import id; returns the id and the
+    inputs hidden in it. `find`: import ids that a create with these inputs may have made, for recovery.
     """
 
-    token: str
+    type: str
     service: str
     label: str
     props: tuple[Prop, ...] = ()
@@ -171,7 +175,7 @@ class Resource:
     find: Callable[[Context], Sequence[str]] | None = None
 
     def prop(self, name: str) -> Prop | None:
-        """The entry's property of that name, if it has one."""
+        """Return the entry's property of that name, if it has one."""
         return next((prop for prop in self.props if prop.name == name), None)
 
     @property
@@ -194,7 +198,7 @@ def ec2_tags(resource_type: str) -> Tags:
 def arn(
     service: str, resource: str, *, account: bool = True, regional: bool = True
 ) -> Callable[[Context, Item], str]:
-    """An output function: the ARN of `resource`, a format string that may use `{id}` and item fields."""
+    """Return an output function: the ARN of `resource`, a format string with `{id}` and item fields."""
 
     def make(context: Context, item: Item) -> str:
         region = context.region if regional else ""

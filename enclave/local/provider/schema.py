@@ -37,7 +37,7 @@ class Type:
     allowed: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """A JSON form without the empty parts; `from_json` reads it."""
+        """Return a JSON form without the empty parts; `from_json` reads it."""
         document: dict[str, Any] = {"kind": self.kind}
         if self.element is not None:
             document["element"] = self.element.to_json()
@@ -75,7 +75,7 @@ class NoSuchTypeError(LookupError):
 
 
 def sdk_version() -> str:
-    """The version of the installed SDK; the plugin reports it as its own."""
+    """Return the version of the installed SDK; the plugin reports it as its own."""
     return metadata.version(SDK)
 
 
@@ -133,7 +133,7 @@ def _object(cls: type) -> Type:
     return Type("object", fields=fields, required=tuple(required))
 
 
-def _type(hint: Any, module: types.ModuleType) -> Type:
+def _type(hint: Any, module: types.ModuleType) -> Type:  # one return a kind  # noqa: PLR0911  # one return a kind
     """Strip Input, Output, Optional and Union from an annotation, and describe what stays."""
     if isinstance(hint, typing.ForwardRef):
         hint = hint.__forward_arg__

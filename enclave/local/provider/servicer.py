@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-import threading
 from typing import TYPE_CHECKING, Any
 
-import grpc  # type: ignore[import-untyped]  # ships no types
-from google.protobuf import empty_pb2, struct_pb2  # type: ignore[import-untyped]  # ships no types
-from pulumi.runtime.proto import errors_pb2, plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
+from google.protobuf import empty_pb2  # type: ignore[import-untyped]  # ships no types
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from enclave.local.provider import (
     catalog,
@@ -23,10 +20,11 @@ from enclave.local.provider import (
     values,
 )
 from enclave.local.provider.context import Context
-from enclave.local.provider.failures import InitFailed, ProviderError, internal
+from enclave.local.provider.failures import InitFailedError, ProviderError
+from enclave.local.provider.rpc import guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from enclave.local.provider.resource import Resource
@@ -41,43 +39,6 @@ _KINDS = {
 }
 
 
-def _rpc(method: Callable[..., Any]) -> Callable[..., Any]:
-    """End a request that failed with one line for the person; never with a traceback."""
-
-    @functools.wraps(method)
-    def guarded(self: Servicer, request: Any, context: Any) -> Any:
-        try:
-            return method(self, request, context)
-        except InitFailed as error:
-            _abort_half_made(context, error)
-        except ProviderError as error:
-            context.abort(grpc.StatusCode.UNKNOWN, str(error))
-        except Exception as error:
-            where = getattr(request, "urn", "") or getattr(request, "tok", "")
-            failure = internal(error, f"{method.__name__} {where}".strip())
-            context.abort(grpc.StatusCode.INTERNAL, str(failure))
-        raise AssertionError("abort() always raises")
-
-    return guarded
-
-
-def _abort_half_made(context: Any, error: InitFailed) -> None:
-    """Tell the engine that the resource exists but is not complete, so that it stays in the state."""
-    detail = errors_pb2_failure(error)
-    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(error))
-    status.details.add().Pack(detail)
-    context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
-    context.abort(grpc.StatusCode.UNKNOWN, str(error))
-
-
-def errors_pb2_failure(error: InitFailed) -> provider_pb2.ErrorResourceInitFailed:
-    """The protocol's form of a half-made resource."""
-    properties = values.encode(error.outputs)
-    return provider_pb2.ErrorResourceInitFailed(
-        id=error.resource_id, properties=properties, reasons=[str(error)], inputs=properties
-    )
-
-
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """One provider instance; requests come in parallel."""
 
@@ -85,48 +46,53 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._directory = directory
         self._schemas = catalog.Schemas(directory / "schemas")
         self._connection: connection.Connection | None = None
-        self._stop = threading.Event()
 
-    @_rpc
-    def Handshake(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002  # the protocol's names
+    @guarded
+    def Handshake(self, request: Any, context: Any) -> Any:  # the protocol names it  # noqa: N802, ARG002  # the protocol names it
+        """Agree on the protocol: secrets are understood."""
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
 
-    @_rpc
-    def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002  # the protocol's names
+    @guarded
+    def GetPluginInfo(self, request: Any, context: Any) -> Any:  # the protocol names it  # noqa: N802, ARG002  # the protocol names it
+        """Tell the version: that of the installed SDK."""
         return plugin_pb2.PluginInfo(version=schema.sdk_version())
 
-    @_rpc
-    def Attach(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002  # the protocol's names
+    @guarded
+    def Attach(self, request: Any, context: Any) -> Any:  # the protocol names it  # noqa: N802, ARG002  # the protocol names it
+        """Accept an engine that found us running."""
         return empty_pb2.Empty()
 
-    @_rpc
-    def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002  # the protocol's names
+    @guarded
+    def Cancel(self, request: Any, context: Any) -> Any:  # the protocol names it  # noqa: N802, ARG002  # the protocol names it
+        """Do nothing: what runs is short, and half-done calls are worse than late ones."""
         return empty_pb2.Empty()
 
-    @_rpc
-    def GetSchema(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002  # the protocol's names
-        from enclave.local.provider import package_schema  # noqa: PLC0415  # rarely asked for
+    @guarded
+    def GetSchema(self, request: Any, context: Any) -> Any:  # the protocol names it  # noqa: N802, ARG002  # the protocol names it
+        """Describe the supported types."""
+        from enclave.local.provider import package_schema  # rarely asked for  # noqa: PLC0415  # only where it is needed: imports cost time
 
         return provider_pb2.GetSchemaResponse(schema=package_schema.document())
 
-    @_rpc
-    def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002  # the protocol's names
+    @guarded
+    def CheckConfig(self, request: Any, context: Any) -> Any:  # the protocol names it  # noqa: N802, ARG002  # the protocol names it
+        """Check the provider's own configuration."""
         failures = configure.check(values.decode(request.news))
         return provider_pb2.CheckResponse(inputs=request.news, failures=_failures(failures))
 
-    @_rpc
-    def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002  # the protocol's names
-        old = configure.parse(
-            values.decode(request.old_inputs if request.HasField("old_inputs") else request.olds)
-        )
+    @guarded
+    def DiffConfig(self, request: Any, context: Any) -> Any:  # the protocol names it  # noqa: N802, ARG002  # the protocol names it
+        """Compare provider configurations: another region means another provider."""
+        old = configure.parse(values.decode(_old_inputs(request)))
         new = configure.parse(values.decode(request.news))
         changed = sorted(k for k in set(old) | set(new) if k != "version" and old.get(k) != new.get(k))
         some = provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
         replaces = [name for name in changed if name == "region"]
         return provider_pb2.DiffResponse(changes=some, replaces=replaces, diffs=changed)
 
-    @_rpc
-    def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002  # the protocol's names
+    @guarded
+    def Configure(self, request: Any, context: Any) -> Any:  # the protocol names it  # noqa: N802, ARG002  # the protocol names it
+        """Connect, unless something is unknown yet (preview)."""
         wanted = configure.settings(_config(request))
         if wanted is not None:
             self._connection = configure.connect(connection.endpoint(self._directory), wanted)
@@ -134,14 +100,16 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             acceptSecrets=True, supportsPreview=True, supports_autonaming_configuration=True
         )
 
-    @_rpc
-    def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002  # the protocol's names
+    @guarded
+    def Invoke(self, request: Any, context: Any) -> Any:  # the protocol names it  # noqa: N802, ARG002  # the protocol names it
+        """Run a function."""
         arguments = values.reveal(values.decode(request.args))
         result, failures = functions.invoke(request.tok, arguments, self._connected())
         return provider_pb2.InvokeResponse(**{"return": values.encode(result)}, failures=_failures(failures))
 
-    @_rpc
-    def Check(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002  # the protocol's names
+    @guarded
+    def Check(self, request: Any, context: Any) -> Any:  # the protocol names it  # noqa: N802, ARG002  # the protocol names it
+        """Fill in name and region, and report everything that is wrong with the inputs."""
         entry = self._entry(request)
         kind = self._schemas.get(entry)
         inputs = checks.normalise(entry, values.decode(request.news))
@@ -151,10 +119,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         failures = checks.check(entry, kind, inputs)
         return provider_pb2.CheckResponse(inputs=values.encode(inputs), failures=_failures(failures))
 
-    @_rpc
-    def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002  # the protocol's names
+    @guarded
+    def Diff(self, request: Any, context: Any) -> Any:  # the protocol names it  # noqa: N802, ARG002  # the protocol names it
+        """Compare old and new inputs."""
         entry = self._entry(request)
-        old = values.decode(request.old_inputs if request.HasField("old_inputs") else request.olds)
+        old = values.decode(_old_inputs(request))
         found = diff.compare(entry, old, values.decode(request.news), list(request.ignoreChanges))
         some = provider_pb2.DiffResponse.DIFF_SOME if found.changes else provider_pb2.DiffResponse.DIFF_NONE
         return provider_pb2.DiffResponse(
@@ -171,8 +140,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             },
         )
 
-    @_rpc
-    def Create(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002  # the protocol's names
+    @guarded
+    def Create(self, request: Any, context: Any) -> Any:  # the protocol names it  # noqa: N802, ARG002  # the protocol names it
+        """Create a resource, or tell what would come of it."""
         entry = self._entry(request)
         given = values.decode(request.properties)
         made = self._context(entry, given, {}, timeout=request.timeout)
@@ -181,15 +151,16 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CreateResponse(properties=values.encode(values.conceal(outputs, given)))
         try:
             observed = lifecycle.create(made, self._schemas.get(entry))
-        except InitFailed as error:
+        except InitFailedError as error:
             error.outputs = values.conceal(error.outputs, given)
             raise
         return provider_pb2.CreateResponse(
             id=made.id, properties=values.encode(values.conceal(observed.outputs, given))
         )
 
-    @_rpc
-    def Read(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002  # the protocol's names
+    @guarded
+    def Read(self, request: Any, context: Any) -> Any:  # the protocol names it  # noqa: N802, ARG002  # the protocol names it
+        """Refresh or import a resource."""
         entry = self._entry(request)
         state, given = values.decode(request.properties), values.decode(request.inputs)
         made = self._context(
@@ -207,8 +178,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             inputs=values.encode(values.conceal(observed.inputs, given)),
         )
 
-    @_rpc
-    def Update(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002  # the protocol's names
+    @guarded
+    def Update(self, request: Any, context: Any) -> Any:  # the protocol names it  # noqa: N802, ARG002  # the protocol names it
+        """Change a resource in place, or tell what would come of it."""
         entry = self._entry(request)
         state, given = values.decode(request.olds), values.decode(request.news)
         made = self._context(entry, given, state, timeout=request.timeout)
@@ -220,8 +192,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             outputs = lifecycle.update(made, self._schemas.get(entry), old).outputs
         return provider_pb2.UpdateResponse(properties=values.encode(values.conceal(outputs, given, state)))
 
-    @_rpc
-    def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002  # the protocol's names
+    @guarded
+    def Delete(self, request: Any, context: Any) -> Any:  # the protocol names it  # noqa: N802, ARG002  # the protocol names it
+        """Delete a resource."""
         entry = self._entry(request)
         given = values.decode(request.old_inputs) if request.HasField("old_inputs") else {}
         made = self._context(entry, given, values.decode(request.properties), timeout=request.timeout)
@@ -231,7 +204,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def _entry(self, request: Any) -> Resource:
         kind = request.type or request.urn.split("::")[2]
-        return catalog.entry(kind.split("$")[-1])
+        return catalog.entry(kind.rpartition("$")[2])
 
     def _context(
         self, entry: Resource, inputs: Mapping[str, Any], state: Mapping[str, Any], timeout: float
@@ -247,10 +220,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def _connected(self) -> connection.Connection:
         if self._connection is None:
             raise ProviderError(
-                "the provider's configuration is not known yet. Remedy: give the provider a region and an account"
-                " that do not depend on a resource"
+                "the provider's configuration is not known yet. Remedy: give the provider a region and an"
+                " account that do not depend on a resource"
             )
         return self._connection
+
+
+def _old_inputs(request: Any) -> Any:
+    return request.old_inputs if request.HasField("old_inputs") else request.olds
 
 
 def _config(request: Any) -> dict[str, Any]:
@@ -261,6 +238,3 @@ def _config(request: Any) -> dict[str, Any]:
 
 def _failures(failures: list[checks.Failure]) -> list[Any]:
     return [provider_pb2.CheckFailure(property=item.path, reason=item.reason) for item in failures]
-
-
-__all__ = ["Servicer", "errors_pb2", "struct_pb2"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 UNKNOWN_MARK: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"
+SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"  # a mark, not a secret  # noqa: S105  # a mark, not a secret
 
 
 class Unknown:
@@ -62,7 +62,7 @@ def _present(value: struct_pb2.Value) -> bool:
     return value.WhichOneof("kind") not in (None, "null_value")
 
 
-def _decode(value: struct_pb2.Value) -> Any:
+def _decode(value: struct_pb2.Value) -> Any:  # one return a kind  # noqa: PLR0911  # one return a kind
     kind = value.WhichOneof("kind")
     if kind == "string_value":
         return UNKNOWN if value.string_value == UNKNOWN_MARK else value.string_value
@@ -81,7 +81,7 @@ def _decode(value: struct_pb2.Value) -> Any:
     return None
 
 
-def _encode(value: Any) -> struct_pb2.Value:
+def _encode(value: Any) -> struct_pb2.Value:  # one return a kind  # noqa: PLR0911  # one return a kind
     if value is None:
         return struct_pb2.Value(null_value=struct_pb2.NULL_VALUE)
     if value is UNKNOWN:
@@ -135,7 +135,7 @@ def _any(value: Any, found: Any) -> bool:
 
 
 def conceal(outputs: Mapping[str, Any], *sources: Mapping[str, Any]) -> Properties:
-    """Mark each output secret whose input of the same name was, or held, a secret; `tagsAll` follows `tags`."""
+    """Mark each output whose input of the same name was, or held, a secret; `tagsAll` follows `tags`."""
     secret: set[str] = {key for source in sources for key, value in source.items() if has_secret(value)}
     if "tags" in secret:
         secret.add("tagsAll")

@@ -9,13 +9,13 @@ from enclave.local.provider.resource import VALUE, Call, Prop, Resource, Tags
 
 if TYPE_CHECKING:
     from enclave.local.provider.context import Context
-    from enclave.local.provider.finders import by_key
 from enclave.local.provider.resource import Item
 
 # The retention periods that PutRetentionPolicy accepts, in days; 0 keeps events for ever
 # (CloudWatch Logs API reference, PutRetentionPolicy, 2025).
 _RETENTION = (
-    0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+    0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+    3288, 3653,
 )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def _validate(inputs: Any) -> list[tuple[str, str]]:
 
 
 LOG_GROUP = Resource(
-    token="aws:cloudwatch/logGroup:LogGroup",
+    type="aws:cloudwatch/logGroup:LogGroup",
     service="logs",
     label="CloudWatch Logs Log Group",
     props=(

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from enclave.local.provider.context import Context
-    from enclave.local.provider.finders import by_key
 from enclave.local.provider.resource import Item
 
 # How long point-in-time recovery reaches back unless told otherwise (DynamoDB API reference, 2025).
@@ -182,7 +181,7 @@ def _arn(context: Context) -> str:
 
 
 TABLE = Resource(
-    token="aws:dynamodb/table:Table",
+    type="aws:dynamodb/table:Table",
     service="dynamodb",
     label="DynamoDB Table",
     props=(

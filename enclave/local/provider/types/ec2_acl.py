@@ -40,7 +40,7 @@ def _delete(context: Context) -> None:
 
 
 NETWORK_ACL = Resource(
-    token="aws:ec2/networkAcl:NetworkAcl",
+    type="aws:ec2/networkAcl:NetworkAcl",
     service="ec2",
     label="EC2 Network ACL",
     props=(

@@ -49,7 +49,7 @@ def _group_rules(direction: str) -> Prop:
 
 
 DEFAULT_SECURITY_GROUP = Resource(
-    token="aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+    type="aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
     service="ec2",
     label="EC2 Default Security Group",
     props=(
@@ -84,7 +84,7 @@ def _take_subnets(context: Context, subnets: Any) -> None:
 
 
 DEFAULT_NETWORK_ACL = Resource(
-    token="aws:ec2/defaultNetworkAcl:DefaultNetworkAcl",
+    type="aws:ec2/defaultNetworkAcl:DefaultNetworkAcl",
     service="ec2",
     label="EC2 Default Network ACL",
     props=(
@@ -133,7 +133,7 @@ def _no_inline_routes(inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 DEFAULT_ROUTE_TABLE = Resource(
-    token="aws:ec2/defaultRouteTable:DefaultRouteTable",
+    type="aws:ec2/defaultRouteTable:DefaultRouteTable",
     service="ec2",
     label="EC2 Default Route Table",
     props=(

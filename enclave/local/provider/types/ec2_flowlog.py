@@ -67,7 +67,7 @@ def _validate(inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 FLOW_LOG = Resource(
-    token="aws:ec2/flowLog:FlowLog",
+    type="aws:ec2/flowLog:FlowLog",
     service="ec2",
     label="Flow Log",
     props=(

@@ -32,7 +32,7 @@ def _delete_internet_gateway(context: Context) -> None:
 
 
 INTERNET_GATEWAY = Resource(
-    token="aws:ec2/internetGateway:InternetGateway",
+    type="aws:ec2/internetGateway:InternetGateway",
     service="ec2",
     label="EC2 Internet Gateway",
     props=(Prop(name="vpcId", item="Attachments[0].VpcId", change=_attach),),
@@ -48,7 +48,7 @@ INTERNET_GATEWAY = Resource(
 _ADDRESS = "NatGatewayAddresses[0]"
 
 NAT_GATEWAY = Resource(
-    token="aws:ec2/natGateway:NatGateway",
+    type="aws:ec2/natGateway:NatGateway",
     service="ec2",
     label="EC2 NAT Gateway",
     props=(
@@ -79,7 +79,7 @@ def _public_dns(context: Context, item: Any) -> str:
 
 
 EIP = Resource(
-    token="aws:ec2/eip:Eip",
+    type="aws:ec2/eip:Eip",
     service="ec2",
     label="EC2 EIP",
     props=(

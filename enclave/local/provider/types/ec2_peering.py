@@ -58,15 +58,17 @@ def _validate(inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
         return [
             (
                 "autoAccept",
-                "a peering to another region can't be accepted from here; leave autoAccept out and use"
-                " aws.ec2.VpcPeeringConnectionAccepter with a provider of the peer's region",
+                (
+                    "a peering to another region can't be accepted from here; leave autoAccept out and use"
+                    " aws.ec2.VpcPeeringConnectionAccepter with a provider of the peer's region"
+                ),
             )
         ]
     return []
 
 
 PEERING = Resource(
-    token="aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
+    type="aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
     service="ec2",
     label="EC2 VPC Peering Connection",
     props=(
@@ -102,7 +104,7 @@ def _adopt(context: Context) -> str:
 
 
 ACCEPTER = Resource(
-    token="aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
+    type="aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
     service="ec2",
     label="EC2 VPC Peering Connection Accepter",
     props=(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Any, Final
 
+from botocore import exceptions as boto
+
 from enclave.local.provider.failures import ProviderError, code_of
 from enclave.local.provider.finders import by_tag
 from enclave.local.provider.resource import ID, Call, Prop, Resource, arn, ec2_tags
@@ -41,7 +43,7 @@ def _one_of(names: Mapping[str, Any], inputs: Mapping[str, Any], what: str) -> l
         return []
     if not given:
         return [(next(iter(names)), f"a route needs {what}: give exactly one of {', '.join(names)}")]
-    return [(given[1], f"a route has one {what.split()[-1]}: keep one of {', '.join(given)}")]
+    return [(given[1], f"a route has one {what.rpartition(' ')[2]}: keep one of {', '.join(given)}")]
 
 
 def _validate_route(inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -109,7 +111,7 @@ def _import_route(given: str) -> tuple[str, Mapping[str, Any]]:
 
 
 ROUTE_TABLE = Resource(
-    token="aws:ec2/routeTable:RouteTable",
+    type="aws:ec2/routeTable:RouteTable",
     service="ec2",
     label="EC2 Route Table",
     props=(Prop(name="vpcId", param="VpcId"),),
@@ -123,7 +125,7 @@ ROUTE_TABLE = Resource(
 )
 
 ROUTE = Resource(
-    token="aws:ec2/route:Route",
+    type="aws:ec2/route:Route",
     service="ec2",
     label="Route",
     props=(
@@ -206,7 +208,7 @@ def _import_association(given: str) -> tuple[str, Mapping[str, Any]]:
 def _read_imported_association(context: Context) -> Item | None:
     try:
         item = _read_association(context)
-    except Exception as error:
+    except boto.ClientError as error:
         if code_of(error) == "InvalidAssociationID.NotFound":
             return None
         raise
@@ -224,7 +226,7 @@ def _find_association(context: Context) -> list[str]:
 
 
 ROUTE_TABLE_ASSOCIATION = Resource(
-    token="aws:ec2/routeTableAssociation:RouteTableAssociation",
+    type="aws:ec2/routeTableAssociation:RouteTableAssociation",
     service="ec2",
     label="Route Table Association",
     props=(

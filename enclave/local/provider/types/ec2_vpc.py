@@ -22,7 +22,7 @@ def _subnet_attribute(name: str) -> Call:
 
 
 def _read_vpc(context: Context) -> Item | None:
-    """The VPC, its three attributes and the ids of what AWS made with it, as one item."""
+    """Join the VPC, its three attributes and the ids of what AWS made with it, as one item."""
     found = context.call("describe_vpcs", {"VpcIds": [context.id]})["Vpcs"]
     if not found:
         return None
@@ -46,7 +46,7 @@ def _first(context: Context, method: str, filters: list[dict[str, Any]], path: s
 
 
 VPC = Resource(
-    token="aws:ec2/vpc:Vpc",
+    type="aws:ec2/vpc:Vpc",
     service="ec2",
     label="EC2 VPC",
     props=(
@@ -93,7 +93,7 @@ VPC = Resource(
 )
 
 SUBNET = Resource(
-    token="aws:ec2/subnet:Subnet",
+    type="aws:ec2/subnet:Subnet",
     service="ec2",
     label="EC2 Subnet",
     props=(

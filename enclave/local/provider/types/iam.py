@@ -34,7 +34,7 @@ def _set_boundary(context: Context, boundary: Any) -> None:
 
 
 ROLE = Resource(
-    token="aws:iam/role:Role",
+    type="aws:iam/role:Role",
     service="iam",
     label="IAM Role",
     props=(
@@ -85,7 +85,7 @@ def _id(context: Context, *_: Any) -> str:
 
 
 ROLE_POLICY = Resource(
-    token="aws:iam/rolePolicy:RolePolicy",
+    type="aws:iam/rolePolicy:RolePolicy",
     service="iam",
     label="IAM Role Policy",
     props=(

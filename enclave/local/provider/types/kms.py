@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from enclave.local.provider.context import Context
-    from enclave.local.provider.finders import RESOURCE_TAG, by_key
 from enclave.local.provider.resource import Item
 
 _TAGS = Tags(
@@ -26,7 +25,7 @@ _SYMMETRIC = "SYMMETRIC_DEFAULT"
 
 
 def _read_key(context: Context) -> Item:
-    """The key's metadata, policy and rotation, as one item."""
+    """Join the key's metadata, policy and rotation, as one item."""
     item = dict(context.call("describe_key", {"KeyId": context.id})["KeyMetadata"])
     if item["KeyState"] in _STATE.gone:
         return item
@@ -37,7 +36,7 @@ def _read_key(context: Context) -> Item:
 
 
 def _set_rotation(context: Context, _: Any = None) -> None:
-    """Rotation and its period are one call; turning it off is another."""
+    """Set both: rotation and its period are one call; turning it off is another."""
     if not context.get("enableKeyRotation"):
         context.call("disable_key_rotation", {"KeyId": context.id})
         return
@@ -81,11 +80,11 @@ _DELETE = Call("schedule_key_deletion", {"KeyId": ID, "PendingWindowInDays": In(
 
 
 def _nothing(_: Context, __: Any) -> None:
-    """The property only matters to another call: there is nothing to change now."""
+    """Do nothing: the property only matters to another call."""
 
 
 KEY = Resource(
-    token="aws:kms/key:Key",
+    type="aws:kms/key:Key",
     service="kms",
     label="KMS Key",
     props=(
@@ -157,7 +156,7 @@ def _alias_name(inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 ALIAS = Resource(
-    token="aws:kms/alias:Alias",
+    type="aws:kms/alias:Alias",
     service="kms",
     label="KMS Alias",
     props=(
@@ -198,7 +197,7 @@ def _replicate(context: Context) -> str:
 
 
 REPLICA_KEY = Resource(
-    token="aws:kms/replicaKey:ReplicaKey",
+    type="aws:kms/replicaKey:ReplicaKey",
     service="kms",
     label="KMS Replica Key",
     props=(

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from enclave.local.provider.context import Context
-    from enclave.local.provider.finders import RESOURCE_TAG, by_key
 from enclave.local.provider.resource import Item
 
 _UPDATE = Call(
@@ -31,7 +30,7 @@ def _find_share(context: Context) -> list[str]:
 
 
 SHARE = Resource(
-    token="aws:ram/resourceShare:ResourceShare",
+    type="aws:ram/resourceShare:ResourceShare",
     service="ram",
     label="RAM Resource Share",
     props=(
@@ -103,7 +102,7 @@ def _association(noun: str, token: str, kind: str, name: str, parameter: str) ->
         context.call("disassociate_resource_share", {"resourceShareArn": share, parameter: [member]})
 
     return Resource(
-        token=f"aws:ram/{token[0].lower()}{token[1:]}:{token}",
+        type=f"aws:ram/{token[0].lower()}{token[1:]}:{token}",
         service="ram",
         label=f"RAM {noun} Association",
         props=(

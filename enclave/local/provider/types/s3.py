@@ -15,14 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from enclave.local.provider.context import Context
-    from enclave.local.provider.finders import by_key
 from enclave.local.provider.resource import Item
 
 _FIRST_REGION = "us-east-1"  # the one region that CreateBucket must not name, and that AWS leaves out
 
 
 def _create_bucket(context: Context) -> str:
-    """Create the bucket in its region. AWS lets nobody create it twice, but in its first region: never here."""
+    """Create the bucket in its region, which CreateBucket must name everywhere but in the first."""
     name = str(context.inputs["bucket"])
     params: dict[str, Any] = {"Bucket": name}
     if context.region != _FIRST_REGION:
@@ -77,7 +76,7 @@ def _domain(regional: bool) -> Callable[[Context, Item], str]:
 
 
 BUCKET = Resource(
-    token="aws:s3/bucket:Bucket",
+    type="aws:s3/bucket:Bucket",
     service="s3",
     label="S3 Bucket",
     props=(
@@ -131,7 +130,7 @@ def _setting(
         return None if found is None else {**found, "Bucket": context.id}
 
     return Resource(
-        token=f"aws:s3/{token[0].lower()}{token[1:]}:{token}",
+        type=f"aws:s3/{token[0].lower()}{token[1:]}:{token}",
         service="s3",
         label=f"S3 Bucket {noun}",
         props=(Prop(name="bucket", item="Bucket"), *(_updated_by(prop, put) for prop in props)),
