@@ -40,6 +40,8 @@ MUTANTS = [
     Mutant("placed_in_eea", 'elif resource.package != "aws":', "elif False:"),
     Mutant("placed_in_eea", 'frozenset({"account", "iam", "organizations"})', "frozenset()"),
     Mutant("placed_in_eea", '"iam", "organizations"})', '"iam", "organizations", "s3"})'),
+    Mutant("placed_in_eea", "return resource.type.removeprefix(PROVIDER_PREFIX) not in ENGINE_PACKAGES", "return True"),
+    Mutant("placed_in_eea", "return resource.type.removeprefix(PROVIDER_PREFIX) not in ENGINE_PACKAGES", "return False"),
     Mutant("placed_in_eea", 'resource.package == "aws" and', "True and"),
     Mutant("placed_in_eea", "in GLOBAL_FAMILIES", '[:3] == "iam"'),
     Mutant("placed_in_eea", "not resource.custom or", ""),

@@ -111,6 +111,11 @@ CASES = [
         resource=make("pulumi:pulumi:StackReference", region=None),
     ),
     Case(
+        id="provider-of-stack-references",
+        expected=Verdict.NOT_APPLICABLE,
+        resource=make("pulumi:providers:pulumi", region=None),
+    ),
+    Case(
         id="provider-itself",
         expected=Verdict.COMPLIANT,
         resource=make(PROVIDER, {"region": "eu-north-1"}, region=None),

@@ -20,7 +20,7 @@ ENGINE_PACKAGES = frozenset({"pulumi"})
 
 def _has_a_place(resource: Resource) -> bool:
     if resource.type.startswith(PROVIDER_PREFIX):
-        return True
+        return resource.type.removeprefix(PROVIDER_PREFIX) not in ENGINE_PACKAGES
     if not resource.custom or resource.package in ENGINE_PACKAGES:
         return False
     return not (resource.package == "aws" and resource.type.split(":")[1].split("/")[0] in GLOBAL_FAMILIES)
