@@ -56,7 +56,7 @@ class Result:
         said = "\n".join(f"  {line}" for error in self.errors for line in error.splitlines())
         raise StackFailedError(
             f"{self.operation} of stack {self.stack} failed\n{said}".rstrip(),
-            f"mend the cause and run the same command again; everything Pulumi printed is in {self.log}",
+            f"mend the cause and run the same command again; Pulumi's own output is in {self.log.parent}",
         )
 
 

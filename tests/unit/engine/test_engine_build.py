@@ -20,7 +20,7 @@ def test_the_key_is_stable_and_made_of_what_is_built(monkeypatch: pytest.MonkeyP
     keys = {build.key()}
     monkeypatch.setattr(build, "FLAGS", (*build.FLAGS, "-race"))
     keys.add(build.key())
-    monkeypatch.setattr(build.platform, "machine", lambda: "riscv64")
+    monkeypatch.setattr("platform.machine", lambda: "riscv64")
     keys.add(build.key())
     for name in ("go.mod", "go.sum"):
         shutil.copy(build._MODULE / name, tmp_path)
@@ -44,7 +44,7 @@ def test_the_module_asks_for_the_version_that_the_binary_will_claim() -> None:
 def test_too_little_disk_is_said_before_anything_is_fetched(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, heard: Heard
 ) -> None:
-    monkeypatch.setattr(build.shutil, "disk_usage", lambda _: Usage(10, 9, 1_000_000_000))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(10, 9, 1_000_000_000))
     with pytest.raises(ToolchainError, match=r"needs 3\.3 GB.*1\.0 GB free") as caught:
         build.build(tmp_path / "pulumi", tmp_path / "not" / "yet", {"PATH": ""}, heard)
     assert "ENCLAVE_CACHE" in caught.value.remedy
@@ -101,7 +101,7 @@ def test_the_last_words_of_go_become_cause_and_remedy(output: str, message: str,
 def test_a_build_reports_each_step_and_leaves_the_binary(
     tmp_path: Path, executable: Executable, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build.shutil, "disk_usage", lambda _: Usage(10, 1, 9_000_000_000))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(10, 1, 9_000_000_000))
     executable(
         tmp_path / "bin" / "go",
         """case $1 in
@@ -123,7 +123,7 @@ def test_a_build_reports_each_step_and_leaves_the_binary(
 def test_a_failed_build_ends_in_an_explanation(
     tmp_path: Path, executable: Executable, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build.shutil, "disk_usage", lambda _: Usage(10, 1, 9_000_000_000))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(10, 1, 9_000_000_000))
     executable(
         tmp_path / "bin" / "go", "[ $1 = env ] && echo go1.26.0 && exit; echo 'dial tcp: refused' >&2; exit 1"
     )

@@ -4,9 +4,9 @@ import sys
 import time
 from pathlib import Path
 
-import grpc
+import grpc  # type: ignore[import-untyped]  # ships no types
 import pytest
-from google.protobuf import empty_pb2
+from google.protobuf import empty_pb2  # type: ignore[import-untyped]  # ships no types
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 from enclave.engine import language_host, program
