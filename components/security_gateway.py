@@ -59,7 +59,7 @@ class SecurityGateway(pulumi.ComponentResource):
         self._prefix = name
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)
-        internet = ec2.InternetGateway(name, vpc_id=args.vpc_id, tags=self._tags(name), opts=self._child)
+        internet = self._internet_gateway()
         nat_gateways = {zone: self._nat_gateway(zone, internet).id for zone in args.site.zones}
         self.firewall = self._firewall(self._policy(self._rule_group()))
         self._logging()
@@ -77,6 +77,17 @@ class SecurityGateway(pulumi.ComponentResource):
 
     def _tags(self, name: str) -> dict[str, str]:
         return tags(name, site=self._args.site.name)
+
+    def _internet_gateway(self) -> ec2.InternetGateway:
+        return ec2.InternetGateway(
+            self._prefix,
+            vpc_id=self._args.vpc_id,
+            tags=self._tags(self._prefix),
+            # It can't be moved from a VPC that still has public addresses, so another VPC gets its own.
+            opts=pulumi.ResourceOptions.merge(
+                self._child, pulumi.ResourceOptions(replace_on_changes=["vpcId"])
+            ),
+        )
 
     def _nat_gateway(self, zone: str, internet: ec2.InternetGateway) -> ec2.NatGateway:
         name = f"{self._prefix}-{zone}"

@@ -27,6 +27,7 @@ class Made:
     protect: bool
     delete_before_replace: bool
     ignore_changes: tuple[str, ...]
+    replace_on_changes: tuple[str, ...]
     depends_on: frozenset[str]
 
 
@@ -138,6 +139,7 @@ class Monitor(mocks.MockMonitor):
                 protect=request.protect,
                 delete_before_replace=request.deleteBeforeReplace,
                 ignore_changes=tuple(request.ignoreChanges),
+                replace_on_changes=tuple(request.replaceOnChanges),
                 depends_on=frozenset(identity(*_type_and_name(urn)) for urn in request.dependencies),
             )
         )

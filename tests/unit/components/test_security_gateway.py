@@ -207,6 +207,13 @@ def test_a_nat_gateway_frees_its_address_before_it_is_replaced(world: World) -> 
     assert all(made.delete_before_replace for made in world.of("ec2/natGateway:NatGateway").values())
 
 
+def test_a_new_vpc_gets_an_internet_gateway_of_its_own(world: World) -> None:
+    """AWS refuses to detach one from a VPC whose NAT gateways still have public addresses."""
+    made = world.of("ec2/internetGateway:InternetGateway")["dublin-1"]
+    assert made.replace_on_changes == ("vpcId",)
+    assert not made.delete_before_replace
+
+
 def test_a_replaced_rule_group_can_exist_beside_the_old_one(world: World) -> None:
     for type_ in ("ruleGroup:RuleGroup", "firewallPolicy:FirewallPolicy"):
         made = world.of(f"networkfirewall/{type_}")["dublin-1"]

@@ -229,7 +229,7 @@ def test_mistakes_in_the_configuration_are_all_told_and_nothing_is_made(
     assert world.made == []
     assert "eu-west-2" in str(caught.value)
     assert "10.16.0.0/16" in str(caught.value)
-    assert caught.value.__suppress_context__
+    assert (caught.value.__cause__, caught.value.__suppress_context__) == (None, True)
 
 
 def test_the_guard_is_there_before_the_first_resource(monkeypatch: pytest.MonkeyPatch) -> None:
