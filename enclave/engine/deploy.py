@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from enclave.engine import cloud, judging, order, release, signals
+from enclave.engine import cloud, judging, order, plan, release, signals
 from enclave.engine.environment import Cloud
 from enclave.engine.outcome import Outcome, StackOutcome, changes, say
 from enclave.engine.parallel import each
@@ -40,7 +40,7 @@ class Deployment:
         self._stacks = order.stacks(enclave)
         self._started = time.monotonic()
         self._found: dict[str, Found] = {}
-        self._previews: dict[str, Mapping[str, Any]] = {}
+        self._previews: dict[str, tuple[Result, Mapping[str, Any]]] = {}
         self._graphs: dict[str, Graph] = {}  # each stack as it will be, or is, whichever is known last
 
     def preview(self) -> Outcome:
@@ -117,14 +117,17 @@ class Deployment:
             self._found[stack] = found
             result, document = self._runner.preview(stack, self._progress)
             result.require()
-        self._previews[stack] = document
+        self._previews[stack] = (result, document)
         self._graphs[stack] = sources.from_preview(stack, document)
         self._progress.finish(stack, f"previewed: {say(result)}")
         return result
 
     def _up(self, stack: str) -> Result:
-        steps = len(self._previews[stack].get("steps") or ())
-        result = self._runner.up(stack, self._progress, total=steps)
+        preview, document = self._previews[stack]
+        if plan.is_idle(document, preview.outputs):
+            self._progress.finish(stack, "up to date")
+            return preview
+        result = self._runner.up(stack, self._progress, total=len(document.get("steps") or ()))
         judging.require_admitted(result)
         self._progress.finish(stack, f"up: {say(result.require())}")
         return result

@@ -19,27 +19,26 @@ class Log:
     current: str = ""
     changes: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
-    started: set[str] = field(default_factory=set)
-    finished: bool = False
+    outputs: tuple[Any, Any] | None = None  # the stack's, before and after
 
     def take(self, event: dict[str, Any]) -> None:
         """Account for one event."""
         if "resourcePreEvent" in event:
             metadata = event["resourcePreEvent"]["metadata"]
             self.current = f"{metadata['op']} {name_of(metadata['urn'])}"
-            self.started.add(metadata["urn"])
         elif "resOutputsEvent" in event:
             metadata = event["resOutputsEvent"]["metadata"]
             self.done += 1
-            self.started.discard(metadata["urn"])
+            if metadata.get("type") == "pulumi:pulumi:Stack":
+                # The last one counts: the outputs come after the step itself.
+                states = (metadata.get("old") or {}, metadata.get("new") or {})
+                self.outputs = (states[0].get("outputs") or {}, states[1].get("outputs") or {})
         elif "resOpFailedEvent" in event:
             self.done += 1
         elif "diagnosticEvent" in event:
             self._diagnostic(event["diagnosticEvent"])
         elif "summaryEvent" in event:
             self.changes = Counter(event["summaryEvent"].get("resourceChanges") or {})
-        elif "cancelEvent" in event:
-            self.finished = True
 
     def _diagnostic(self, diagnostic: dict[str, Any]) -> None:
         if diagnostic.get("severity") != "error":

@@ -43,6 +43,7 @@ class Result:
     errors: tuple[str, ...]
     seconds: float
     log: Path
+    outputs: tuple[Any, Any] | None = None  # the stack's before and after, where the events told
 
     def require(self) -> Result:
         """Give this result if all went well.
@@ -221,6 +222,7 @@ class Runner:
             errors=errors,
             seconds=seconds,
             log=log_path,
+            outputs=log.outputs,
         )
 
     def _file(self, stack: str, name: str) -> Path:
