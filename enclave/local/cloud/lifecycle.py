@@ -169,7 +169,7 @@ def _stop(directory: Path) -> None:
         with suppress(ProcessLookupError):  # it may end between the look and the signal
             os.kill(running.pid, signal_number)
         deadline = time.monotonic() + STOP_SECONDS
-        while _is_ours(directory, running) and time.monotonic() < deadline:
+        while _is_alive(running.pid) and time.monotonic() < deadline:
             time.sleep(0.02)
     if _is_ours(directory, running):
         raise CloudError(f"The embedded cloud (pid {running.pid}) did not end.")
@@ -185,6 +185,17 @@ def _is_ours(directory: Path, running: Running) -> bool:
         except OSError:
             return False
     return status(directory) == running
+
+
+def _is_alive(pid: int) -> bool:
+    """Tell whether a process still runs. One that has ended and waits for its parent doesn't."""
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
+    except FileNotFoundError:
+        return not Path("/proc/self/stat").exists()  # without /proc, the signal's answer is all there is
+    except (ProcessLookupError, PermissionError):
+        return False
 
 
 def _request(running: Running, path: str, seed: Seed | None = None) -> dict[str, object]:

@@ -89,6 +89,8 @@ def serve(directory: Path, generation: str, port: int, seed: Seed, ready: Callab
     server.serve_forever(poll_interval=0.05)
     record.forget(directory, generation)
     log.info("generation %s ended", generation)
+    logging.shutdown()
+    os._exit(0)  # nothing is left to save, and taking all of moto apart would take seconds
 
 
 def _watch(directory: Path, generation: str, shut_down: Callable[[], None]) -> None:
