@@ -9,10 +9,8 @@ import time
 from concurrent import futures
 
 import grpc  # type: ignore[import-untyped]  # ships no types
-from pulumi.runtime.proto import provider_pb2_grpc
 
-from enclave.local.provider import connection, failures
-from enclave.local.provider.servicer import Servicer
+from enclave.local.provider import connection, failures, lean
 
 PARENT_VARIABLE = "ENCLAVE_PLUGIN_PARENT"
 _OPTIONS = (("grpc.max_receive_message_length", 400 * 1024 * 1024),)
@@ -27,6 +25,11 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     failures.log_to(directory)
+    lean.load_protocol()
+    from pulumi.runtime.proto import provider_pb2_grpc  # noqa: PLC0415  # after load_protocol
+
+    from enclave.local.provider.servicer import Servicer  # noqa: PLC0415  # ditto
+
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=32), options=_OPTIONS)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(directory), server)
     port = server.add_insecure_port("127.0.0.1:0")

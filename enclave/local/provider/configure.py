@@ -30,6 +30,8 @@ IGNORED: Final = frozenset(
         "useFipsEndpoint",
     }
 )  # fmt: skip
+_ENCODED: Final = frozenset({"allowedAccountIds", "forbiddenAccountIds", "assumeRoles"})
+_NOTHING: Final[tuple[Any, ...]] = (None, "", "[]", "{}", "null", "false", [], {}, False)
 _ROLE_SETTINGS: Final[Mapping[str, str]] = {
     "roleArn": "RoleArn",
     "sessionName": "RoleSessionName",
@@ -50,12 +52,11 @@ class Settings:
 
 
 def parse(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Undo the encoding of provider properties: everything that isn't a string comes as JSON text."""
-    fields = schema.read_provider().fields
+    """Undo the encoding of provider properties: lists and objects come as JSON text."""
     values = {}
     for name, value in raw.items():
         inner = value.value if isinstance(value, Secret) else value
-        if isinstance(inner, str) and name in fields and fields[name].kind != "string":
+        if isinstance(inner, str) and name in _ENCODED:
             try:
                 inner = json.loads(inner)
             except ValueError:
@@ -72,17 +73,9 @@ def check(raw: Mapping[str, Any]) -> list[checks.Failure]:
 
 
 def _check(values: Mapping[str, Any]) -> Iterator[checks.Failure]:
-    fields = schema.read_provider().fields
-    for name, value in values.items():
-        if name not in fields:
-            yield checks.unknown_property(name, name, fields)
-        elif name not in HANDLED | IGNORED and reveal(value) not in (None, "", [], {}, False):
-            yield checks.Failure(
-                name,
-                f"`{name}` has no meaning in local mode: the local aws provider only knows the embedded cloud"
-                " and its own credentials."
-                " Remedy: leave it out, or set it only where the official provider runs",
-            )
+    for name in values:
+        if name not in HANDLED | IGNORED and reveal(values[name]) not in _NOTHING:
+            yield _refusal(name)
     region = reveal(values.get("region"))
     if not region:
         yield checks.Failure("region", "missing region: give the provider a `region`, such as eu-west-1")
@@ -92,6 +85,17 @@ def _check(values: Mapping[str, Any]) -> Iterator[checks.Failure]:
         yield from _accounts(name, reveal(values.get(name)))
     if values.get("allowedAccountIds") and values.get("forbiddenAccountIds"):
         yield checks.Failure("forbiddenAccountIds", "conflicts with `allowedAccountIds`; keep one of the two")
+
+
+def _refusal(name: str) -> checks.Failure:
+    known = schema.read_provider().fields
+    if name not in known:
+        return checks.unknown_property(name, name, known)
+    return checks.Failure(
+        name,
+        f"`{name}` has no meaning in local mode: the local aws provider only knows the embedded cloud and its"
+        " own credentials. Remedy: leave it out, or set it only where the official provider runs",
+    )
 
 
 def _accounts(name: str, ids: Any) -> Iterator[checks.Failure]:
