@@ -89,6 +89,7 @@ class Deployment:
         """Make missing stacks, settle what a killed run left, and forget what a lost cloud took with it."""
         workspace = self._runner.workspace
         ready = cloud.start(workspace, self._enclave) if workspace.cloud is Cloud.LOCAL else None
+        self._recovery.wait_for_others(self._stacks)
         existing = self._runner.existing()
         for stack in self._stacks:
             if stack not in existing:

@@ -89,7 +89,8 @@ def local_variables(workspace: Workspace, toolchain: Toolchain, environ: Mapping
     """Give what makes a plain `pulumi` work on the embedded cloud of this checkout."""
     return {
         "PULUMI_HOME": str(workspace.home),
-        "PULUMI_BACKEND_URL": f"file://{workspace.state}",
+        # No companion file beside each state: one that is half-written makes the state unreadable.
+        "PULUMI_BACKEND_URL": f"file://{workspace.state}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": LOCAL_PASSPHRASE,
         "ENCLAVE_LOCAL_DIR": str(workspace.local),
         **_common(toolchain, environ),

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from enclave.engine import judging, locks, lookup, surgery
+from enclave.engine import events, judging, locks, lookup, statefiles, surgery
 from enclave.engine.environment import Cloud
 from enclave.engine.errors import RecoveryError
 from enclave.graph import sources
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # A Pulumi that outlived its `enclave` is given this long to finish: NAT gateways and firewalls take minutes.
 WAIT_SECONDS = 600.0
+_NAMED = 5  # of those taken over, in a message
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,11 +56,24 @@ class Recovery:
     def _workspace(self) -> Workspace:
         return self._runner.workspace
 
+    def wait_for_others(self, stacks: tuple[str, ...]) -> None:
+        """Wait until no living process works on a stack, then mend what a dead one left half-written.
+
+        Raises:
+            StackBusyError: one doesn't end.
+
+        """
+        if self._workspace.cloud is Cloud.AWS:
+            return  # the locks are in the state's bucket; Pulumi itself names their holders
+        for stack in stacks:
+            locks.wait(self._workspace.state, stack, self._progress, seconds=WAIT_SECONDS)
+        for path in statefiles.mend(self._workspace.state):
+            self._progress.say(f"Removed {path.name}, which a killed process left half-written.")
+
     def recover(self, stack: str) -> Found:
         """Release a dead lock and settle pending operations.
 
         Raises:
-            StackBusyError: a living process works on the stack.
             RecoveryError: pending operations on AWS, where a person has to look.
 
         """
@@ -113,8 +127,8 @@ class Recovery:
 
     def _release(self, stack: str) -> tuple[locks.Lock, ...]:
         if self._workspace.cloud is Cloud.AWS:
-            return ()  # the lock is in the state's bucket; Pulumi itself names its holder
-        stale = locks.wait(self._workspace.state, stack, self._progress, seconds=WAIT_SECONDS)
+            return ()
+        stale = tuple(lock for lock in locks.read(self._workspace.state, stack) if not locks.alive(lock))
         if stale:
             self._runner.cancel(stack)
         return stale
@@ -130,10 +144,9 @@ class Recovery:
         mended = surgery.settle(document, found, doubts)
         self._runner.import_state(stack, mended)
         self._runner.refresh(stack, self._progress).require()
-        names = ", ".join(urn.rpartition("::")[2] for urn in found) or "none"
         return [
-            f"looked for {len(doubts)} resources whose creation was cut off; took over what exists: {names}",
-            f"kept the state from before in {backup}",
+            f"{len(doubts)} resources may have been created without the state knowing; {_taken_over(found)}",
+            f"the state from before is kept in {backup}",
         ]
 
     def _back_up(self, stack: str, document: Mapping[str, Any]) -> Path:
@@ -156,3 +169,11 @@ class Recovery:
             f"`pulumi refresh -s {stack} --import-pending-creates 'URN ID'`. Where it doesn't: "
             f"`pulumi refresh -s {stack} --clear-pending-creates`. Then run the command again",
         )
+
+
+def _taken_over(found: Mapping[str, str]) -> str:
+    names = [events.name_of(urn) for urn in found]
+    if not names:
+        return "none of them exists"
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{len(names)} exist and were taken over: {', '.join(names[:_NAMED])}{more}"

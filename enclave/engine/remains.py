@@ -80,7 +80,12 @@ def _keys(place: _Place) -> Iterator[Remain]:
             about = kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]
             if about["KeyState"] == "PendingDeletion" and about.get("KeyManager", "CUSTOMER") == "CUSTOMER":
                 why = "KMS deletes a key only after its window; it can't be used meanwhile"
-                yield place.remain("key", about["KeyId"], about["DeletionDate"], why)
+                yield place.remain("key", _key_name(kms, about["KeyId"]), about["DeletionDate"], why)
+
+
+def _key_name(kms: Any, identity: str) -> str:
+    tags = {tag["TagKey"]: tag["TagValue"] for tag in kms.list_resource_tags(KeyId=identity)["Tags"]}
+    return f"{tags['Name']} ({identity})" if "Name" in tags else identity
 
 
 def _buckets(place: _Place) -> Iterator[Remain]:

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from enclave.report.summary import Flow, Summary
 
 _HEADLINES = {
-    "up": "The enclave {name} is up",
-    "preview": "The enclave {name} as it would be",
+    "up": "{name} is up",
+    "preview": "{name} as it would be",
     "refresh": "The state of {name} agrees with the cloud",
-    "down": "The enclave {name} is down",
+    "down": "{name} is down",
 }
 _CLOUDS = {"local": "the embedded cloud of this checkout", "aws": "AWS"}
 
 
 def write(summary: Summary, console: Console) -> None:
     """Print the report."""
-    headline = _HEADLINES[summary.operation].format(name=summary.enclave)
+    headline = _HEADLINES[summary.operation].format(name=f"Enclave {summary.enclave!r}")
     console.print()
     console.print(
         f"[bold]{escape(headline)}[/] on {_CLOUDS[summary.cloud]}: {len(summary.stacks)} stacks, "
@@ -54,9 +54,11 @@ def _stacks(summary: Summary, console: Console) -> None:
         table.add_row(stack.name, str(stack.resources), changes, f"{stack.seconds:.1f} s")
     _title("Stacks", console)
     console.print(table)
-    for stack in summary.stacks:
-        for line in stack.mended:
-            console.print(f"  {stack.name}: {escape(line)}", highlight=False)
+    mended = [(stack.name, line) for stack in summary.stacks for line in stack.mended]
+    if mended:
+        _title("Settled first, from a run that was cut off", console)
+    for name, line in mended:
+        console.print(f"  {name}: {escape(line)}", highlight=False, soft_wrap=True)
 
 
 def _sites(summary: Summary, console: Console) -> None:
@@ -113,11 +115,14 @@ def _remains(remains: Iterable[Remain], console: Console) -> None:
     if not rows:
         console.print("  nothing")
         return
-    table = _table("kind", "name", "account", "region", "until", "why")
-    for remain in rows:
-        until = f"{remain.until:%Y-%m-%d}" if remain.until else "it is removed"
-        table.add_row(remain.kind, remain.name, remain.account, remain.region, until, remain.why)
-    console.print(table)
+    for why in dict.fromkeys(remain.why for remain in rows):
+        console.print(f"  {escape(why)}:", highlight=False, soft_wrap=True)
+        for remain in rows:
+            if remain.why == why:
+                until = f"until {remain.until:%Y-%m-%d}" if remain.until else "until it is removed"
+                place = f"{remain.account}, {remain.region}"
+                line = f"    {until}  {remain.kind} {remain.name} in {place}"
+                console.print(escape(line), highlight=False, soft_wrap=True)
 
 
 def _title(text: str, console: Console) -> None:

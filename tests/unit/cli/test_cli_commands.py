@@ -122,7 +122,7 @@ def test_up_ends_with_a_summary(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     assert main(["up"]) == Exit.DONE
     said = capsys.readouterr().out
     for expected in (
-        "The enclave enclave is up",
+        "Enclave 'enclave' is up",
         "73 resources",
         "Stockholm, Sweden",
         "stands in for Norway",
@@ -190,7 +190,7 @@ def test_the_exports_are_alone_on_standard_output(
     assert main(["local", "env"]) == Exit.DONE
     lines = capsys.readouterr().out.splitlines()
     assert [line for line in lines if not line.startswith(("export ", "unset "))] == []
-    assert any(line.startswith("export PULUMI_BACKEND_URL=file://") for line in lines)
+    assert any(line.startswith("export PULUMI_BACKEND_URL='file://") for line in lines)
 
 
 def test_a_cloud_that_does_not_run_is_a_failure_of_local_status(capsys: pytest.CaptureFixture[str]) -> None:

@@ -86,7 +86,7 @@ def test_what_aws_keeps_is_listed_with_dates(enclave: Enclave) -> None:
     bucket = dataclasses.replace(key, kind="bucket", name="bucket-1", until=None)
     text = printed(summarise(enclave, "local", outcome("down"), (key, bucket)))
     assert "2026-12-24" in text
-    assert "it is removed" in text
+    assert "until it is removed  bucket bucket-1 in dublin-1, eu-west-1" in text
     assert "Where data may flow" not in text
     assert '"until": "2026-12-24T00:00:00+00:00"' in json_report.write(key)
     assert "nothing" in printed(summarise(enclave, "local", outcome("down")))

@@ -48,7 +48,7 @@ def test_a_local_run_sees_nothing_of_the_users_clouds(workspace: Workspace) -> N
     ours = environment.process_environment(workspace, TOOLS, theirs)
     assert not [name for name in ours if name.startswith("AWS_")]
     assert "PULUMI_ACCESS_TOKEN" not in ours
-    assert ours["PULUMI_BACKEND_URL"] == f"file://{workspace.state}"
+    assert ours["PULUMI_BACKEND_URL"] == f"file://{workspace.state}?metadata=skip"
     assert ours["PULUMI_CONFIG_PASSPHRASE"] == environment.LOCAL_PASSPHRASE
     assert ours["PULUMI_HOME"] == str(workspace.home)
     assert ours["PULUMI_DEBUG_GRPC"] == "/log"
@@ -72,7 +72,7 @@ def test_the_exports_can_be_evaluated_by_a_shell(tmp_path: Path) -> None:
     exports = environment.shell_exports(workspace, TOOLS, environ)
     script = f'{exports}\necho "$PULUMI_BACKEND_URL|$AWS_PROFILE|$PULUMI_STACK"'
     run = subprocess.run(["sh", "-c", script], env=environ, capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == f"file://{workspace.state}||"
+    assert run.stdout.strip() == f"file://{workspace.state}?metadata=skip||"
 
 
 def test_a_teardown_releases_protection_in_a_copy_only(workspace: Workspace) -> None:
