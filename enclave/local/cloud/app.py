@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("enclave.cloud")
 
+MOTO_LACKS = "has not been implemented"  # its own text, which says less than the action's name
 SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request")
 
 
@@ -81,7 +82,8 @@ class Cloud:
             with self._lock:
                 answer = b"".join(self._moto(environ, hold))
         except NotImplementedError as error:
-            raise unsupported(action) from error
+            detail = "" if MOTO_LACKS in str(error) or not str(error) else f" ({error})"
+            raise unsupported(f"{action}{detail}") from error
         except Exception as error:  # a crash in moto or an extension must be an error that names the call
             log.exception("%s failed", action)
             text = f"{action} failed inside the embedded cloud: {type(error).__name__}: {error}"

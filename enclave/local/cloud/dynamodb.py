@@ -74,7 +74,7 @@ def _update(original: Any) -> Any:
         _check_encryption(response, specification)
         if specification is not None:
             table = response.dynamodb_backend.get_table(body["TableName"])
-            table.sse_specification = _described(specification)
+            table.sse_specification = dict(specification)
         return original(response)
 
     return update_table
@@ -87,13 +87,6 @@ def _check_read(operation: str, body: Any, read: frozenset[str]) -> None:
         given.discard("TableClass")
     if given - read:
         raise NotImplementedError(f"{operation} with {', '.join(sorted(given - read))}")
-
-
-def _described(specification: Any) -> dict[str, Any] | None:
-    """Return the specification in the form that moto keeps."""
-    if not specification.get("Enabled"):
-        return None
-    return {"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": specification.get("KMSMasterKeyId")}
 
 
 def _check_encryption(response: DynamoHandler, specification: Any) -> None:
@@ -112,3 +105,6 @@ def _check_encryption(response: DynamoHandler, specification: Any) -> None:
     if problem is not None:
         message = f"One or more parameter values were invalid: {problem}"
         raise AwsError("ValidationException", message)
+    key = kms.find(name, account, region)
+    if key is not None:
+        specification["KMSMasterKeyId"] = key.arn  # AWS describes it by ARN, however it was named

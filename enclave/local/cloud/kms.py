@@ -138,6 +138,7 @@ class _Guard:
             message += f" because no resource-based policy allows the {self._action} action"
             raise AwsError("AccessDeniedException", message)
         self._check_state(key)
+        _by_id(response, key)
 
     def _check_state(self, key: Key) -> None:
         if key.key_state in {PENDING_DELETION, PENDING_REPLICAS} and self._operation in REFUSED_WHEN_PENDING:
@@ -148,6 +149,13 @@ class _Guard:
 
 def _parameter(response: KmsResponse, name: str, default: Any = None) -> Any:
     return response._get_param(name, default)  # noqa: SLF001  moto's way to a parameter
+
+
+def _by_id(response: KmsResponse, key: Key) -> None:
+    """Name the key by its bare id from here on: some of moto's operations know no other name."""
+    parameters = json.loads(response.body)
+    named = {name: key.id for name in ("KeyId", "TargetKeyId") if parameters.get(name) is not None}
+    response.body = json.dumps(parameters | named)
 
 
 def _key_name(response: KmsResponse) -> str | None:

@@ -19,9 +19,9 @@ def refuse(owner: Any, *names: str) -> None:
         replace(owner, name, _refusal)
 
 
-def _refusal(original: Any) -> Any:
+def _refusal(_: Any) -> Any:
     def refusal(*_: Any, **__: Any) -> None:
-        raise NotImplementedError(original.__name__)
+        raise NotImplementedError
 
     return refusal
 
