@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from ipaddress import IPv4Network
 from typing import Any
 
 import pulumi_aws as aws
@@ -12,6 +13,7 @@ from component_recorder import World, run
 from components.attachment import SiteEnd
 from components.link import Link, LinkArgs, linked_regions, linked_sites, peered_regions
 from enclave.model import enclave as model
+from enclave.model.geography import REGIONS as REGIONS_BY_NAME
 
 ZONES = {
     "dublin-1": ("euw1-az1", "euw1-az2"),
@@ -44,7 +46,7 @@ def end(site: model.Site) -> SiteEnd:
     )
 
 
-def make(enclave: model.Enclave) -> Link:
+def make(enclave: model.Enclave, *, regions: tuple[str, ...] = REGIONS) -> Link:
     return Link(
         "links",
         LinkArgs(
@@ -54,7 +56,7 @@ def make(enclave: model.Enclave) -> Link:
                 site.name: aws.Provider(f"of-{site.name}", region=site.region.name) for site in enclave.sites
             },
             network_providers={
-                region: aws.Provider(f"of-network-{region}", region=region) for region in REGIONS
+                region: aws.Provider(f"of-network-{region}", region=region) for region in regions
             },
         ),
     )
@@ -321,6 +323,56 @@ def test_only_what_is_linked_is_attached(enclave: model.Enclave) -> None:
     assert linked_regions(ireland) == ("eu-west-1",)
     assert peered_regions(ireland) == ()
     assert peered_regions(enclave) == (("eu-north-1", "eu-west-1"),)
+
+
+@pytest.fixture(scope="module")
+def with_frankfurt(enclave: model.Enclave) -> model.Enclave:
+    """Return the enclave with a site in a third region, linked to dublin-1 alone."""
+    frankfurt = replace(
+        enclave.sites[0],
+        name="frankfurt-1",
+        country="DE",
+        region=REGIONS_BY_NAME["eu-central-1"],
+        account=model.Account(name="frankfurt-1", id="888888888888"),
+        zones=("euc1-az1", "euc1-az2"),
+        cidr=IPv4Network("10.64.0.0/16"),
+    )
+    link = model.Link(sites=("dublin-1", "frankfurt-1"), purpose="replication")
+    return replace(enclave, sites=(*enclave.sites, frankfurt), links=(*enclave.links, link))
+
+
+def test_regions_that_no_link_crosses_are_not_peered(with_frankfurt: model.Enclave) -> None:
+    assert peered_regions(with_frankfurt) == (("eu-central-1", "eu-west-1"), ("eu-north-1", "eu-west-1"))
+
+
+def test_each_route_takes_the_peering_between_its_own_two_regions(with_frankfurt: model.Enclave) -> None:
+    world = run(lambda: make(with_frankfurt, regions=("eu-central-1", *REGIONS)))
+    routes = world.inputs(ROUTE)
+    assert {
+        name: (route["transitGatewayAttachmentId"], route["transitGatewayRouteTableId"])
+        for name, route in routes.items()
+        if "frankfurt" in name or "central" in name
+    } == {
+        "eu-west-1-dublin-1-to-frankfurt-1": (
+            "PeeringAttachmentAccepter:eu-central-1-eu-west-1",
+            "RouteTable:dublin-1",
+        ),
+        "eu-central-1-peering-eu-west-1-to-frankfurt-1": (
+            "VpcAttachmentAccepter:frankfurt-1",
+            "RouteTable:eu-central-1-peering-eu-west-1",
+        ),
+        "eu-central-1-frankfurt-1-to-dublin-1": (
+            "PeeringAttachmentAccepter:eu-central-1-eu-west-1",
+            "RouteTable:frankfurt-1",
+        ),
+        "eu-west-1-peering-eu-central-1-to-dublin-1": (
+            "VpcAttachmentAccepter:dublin-1",
+            "RouteTable:eu-west-1-peering-eu-central-1",
+        ),
+    }
+    assert routes["eu-west-1-dublin-1-to-norway-1"]["transitGatewayAttachmentId"] == (
+        f"PeeringAttachmentAccepter:{PEERING}"
+    )
 
 
 def test_accounts_are_named_once_however_many_sites_they_have(enclave: model.Enclave) -> None:
