@@ -39,6 +39,7 @@ def install() -> None:
     """Put this module's behaviour in moto's place."""
     replace(S3Response, "_authenticate_and_authorize_s3_action", _authorize)
     replace(S3Response, "_bucket_response_put", _bucket_put)
+    replace(S3Response, "delete_bucket_encryption", _delete_encryption)
 
 
 def bucket_named(name: str | None) -> FakeBucket | None:
@@ -146,9 +147,26 @@ def _is_address(name: str) -> bool:
 
 def _protect(bucket: FakeBucket) -> None:
     """Give a new bucket what AWS gives it: SSE-S3, no public access, no ACLs (since 2023)."""
-    bucket.encryption = {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}}
+    _encrypt_by_default(bucket)
     bucket.public_access_block = PublicAccessBlock(True, True, True, True)
     vars(bucket)["ownership_rule"] = bucket.ownership_rule or ENFORCED
+
+
+def _encrypt_by_default(bucket: FakeBucket) -> None:
+    bucket.encryption = {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}}
+
+
+def _delete_encryption(original: Any) -> Any:
+    """Reset a bucket's encryption to SSE-S3: no bucket is without any."""
+
+    def delete_bucket_encryption(response: S3Response) -> Any:
+        answer = original(response)
+        bucket = bucket_named(response.bucket_name)
+        if bucket is not None:
+            _encrypt_by_default(bucket)
+        return answer
+
+    return delete_bucket_encryption
 
 
 def _check_policy(response: S3Response, bucket_name: str) -> None:

@@ -225,6 +225,10 @@ def test_new_bucket_is_private_and_encrypted(aws: Aws):
     assert rule["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
     rules = s3.get_bucket_ownership_controls(**bucket)["OwnershipControls"]["Rules"]
     assert rules == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    s3.put_bucket_encryption(**bucket, ServerSideEncryptionConfiguration=encryption(MISSING_KEY))
+    s3.delete_bucket_encryption(**bucket)
+    again = s3.get_bucket_encryption(**bucket)["ServerSideEncryptionConfiguration"]["Rules"][0]
+    assert again == rule
     with refused("AccessControlListNotSupported"):
         s3.put_bucket_acl(**bucket, ACL="public-read")
     with refused("AccessDenied", "BlockPublicPolicy"):
@@ -234,6 +238,11 @@ def test_new_bucket_is_private_and_encrypted(aws: Aws):
 def bucket_policy(bucket: str, *statements: dict[str, Any]) -> str:
     arn = f"arn:aws:s3:::{bucket}"
     return document(*(statement | {"Resource": [arn, f"{arn}/*"]} for statement in statements))
+
+
+def encryption(key: str) -> dict[str, Any]:
+    default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    return {"Rules": [{"ApplyServerSideEncryptionByDefault": default}]}
 
 
 def test_full_bucket_stays(aws: Aws):
@@ -309,9 +318,7 @@ def test_uploads_need_a_key_that_is_there_and_may_be_used(aws: Aws, kms: Any):
     s3, bucket = aws.client("s3"), make_bucket(aws)
 
     def encrypt_with(key: str) -> None:
-        default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
-        rules = {"Rules": [{"ApplyServerSideEncryptionByDefault": default}]}
-        s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=rules)
+        s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=encryption(key))
 
     upload = {"Bucket": bucket, "Key": "x", "Body": b"x"}
     encrypt_with(MISSING_KEY)

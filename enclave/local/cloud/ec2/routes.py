@@ -223,5 +223,5 @@ def _state(route: Any) -> str:
 
 
 def _attached(gateway: Any, vpc_id: str) -> bool:
-    """Tell whether an internet gateway is a VPC's. Gateway endpoints, which have no ``vpc``, always are."""
-    return not hasattr(gateway, "vpc") or (gateway.vpc is not None and gateway.vpc.id == vpc_id)
+    """Tell whether an internet gateway is a VPC's."""
+    return gateway.vpc is not None and gateway.vpc.id == vpc_id
