@@ -57,6 +57,11 @@ def start(workspace: Workspace, enclave: Enclave) -> Ready:
     return Ready(endpoint=running.endpoint, generation=running.generation, lost=lost)
 
 
+def is_running(workspace: Workspace) -> bool:
+    """Say whether the embedded cloud answers."""
+    return lifecycle.status(workspace.local) is not None
+
+
 def recorded_generation(workspace: Workspace) -> str | None:
     """Give the generation of the cloud that the state was last in step with."""
     try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from enclave.engine import cloud, judging, order, plan, release, signals
 from enclave.engine.environment import Cloud
+from enclave.engine.errors import CloudError, StackFailedError
 from enclave.engine.outcome import Outcome, StackOutcome, changes, say
 from enclave.engine.parallel import each
 from enclave.engine.recovery import Found, Recovery
@@ -39,6 +40,7 @@ class Deployment:
         self._recovery = Recovery(runner, progress)
         self._stacks = order.stacks(enclave)
         self._started = time.monotonic()
+        self._ready: cloud.Ready | None = None  # None on AWS
         self._found: dict[str, Found] = {}
         self._previews: dict[str, tuple[Result, Mapping[str, Any]]] = {}
         self._graphs: dict[str, Graph] = {}  # each stack as it will be, or is, whichever is known last
@@ -88,17 +90,18 @@ class Deployment:
     def _prepare(self) -> None:
         """Make missing stacks, settle what a killed run left, and forget what a lost cloud took with it."""
         workspace = self._runner.workspace
-        ready = cloud.start(workspace, self._enclave) if workspace.cloud is Cloud.LOCAL else None
+        if workspace.cloud is Cloud.LOCAL:
+            self._ready = cloud.start(workspace, self._enclave)
         self._recovery.wait_for_others(self._stacks)
         existing = self._runner.existing()
         for stack in self._stacks:
             if stack not in existing:
                 self._runner.init(stack)
         self._found = self._each(self._stacks, self._recovery.recover)
-        if ready is not None:
-            if ready.lost:
+        if self._ready is not None:
+            if self._ready.lost:
                 self._drop_lost()
-            cloud.record_generation(workspace, ready.generation)
+            cloud.record_generation(workspace, self._ready.generation)
 
     def _drop_lost(self) -> None:
         filled = [stack for stack in self._stacks if self._found[stack].resources]
@@ -157,7 +160,16 @@ class Deployment:
         return judgement, graph
 
     def _each(self, stacks: Sequence[str], work: Callable[[str], _T]) -> dict[str, _T]:
-        return each(stacks, work, self._runner.interrupts)
+        try:
+            return each(stacks, work, self._runner.interrupts)
+        except StackFailedError as error:
+            if self._ready is None or cloud.is_running(self._runner.workspace):
+                raise
+            # The many errors that follow from it would hide the cause.
+            raise CloudError(
+                "The embedded cloud ended while Pulumi was at work",
+                f"run the same command again: it starts the cloud and continues\n\n{error.message}",
+            ) from error
 
     def _outcome(
         self,

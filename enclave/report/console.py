@@ -56,7 +56,7 @@ def _stacks(summary: Summary, console: Console) -> None:
     console.print(table)
     mended = [(stack.name, line) for stack in summary.stacks for line in stack.mended]
     if mended:
-        _title("Settled first, from a run that was cut off", console)
+        _title("Settled first", console)
     for name, line in mended:
         console.print(f"  {name}: {escape(line)}", highlight=False, soft_wrap=True)
 

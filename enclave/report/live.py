@@ -86,7 +86,7 @@ class Plain:
                 return
             self._last[line] = now
         of = f" of {total}" if total is not None else ""
-        self.say(f"{line}: {done}{of}, {current}".rstrip(", "))
+        self.say(f"{line}: {done}{of}, {current}" if current else f"{line}: starting")
 
     def finish(self, line: str, outcome: str) -> None:
         """Write the outcome."""
