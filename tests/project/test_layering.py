@@ -14,12 +14,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "enclave.model": frozenset(),
     "enclave.graph": frozenset({"enclave.model"}),
     "enclave.residency": frozenset({"enclave.model", "enclave.graph"}),
-    "enclave.report": frozenset({"enclave.model", "enclave.graph", "enclave.residency"}),
     "enclave.local": frozenset(),
-    "enclave.engine": frozenset(
-        {"enclave.model", "enclave.graph", "enclave.residency", "enclave.report", "enclave.local"}
-    ),
-    "enclave.cli": frozenset({"enclave.model", "enclave.engine", "enclave.report", "enclave.residency"}),
+    "enclave.engine": frozenset({"enclave.model", "enclave.graph", "enclave.residency", "enclave.local"}),
+    "enclave.report": frozenset({"enclave.model", "enclave.graph", "enclave.residency", "enclave.engine"}),
+    "enclave.cli": frozenset({"enclave.model", "enclave.engine", "enclave.report", "enclave.local"}),
     "components": frozenset({"enclave.model"}),
     "stacks": frozenset({"enclave.model", "enclave.graph", "enclave.residency", "components"}),
     "policies": frozenset({"enclave.model", "enclave.graph", "enclave.residency"}),
