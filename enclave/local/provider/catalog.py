@@ -9,6 +9,7 @@ import json
 import os
 import pkgutil
 import tempfile
+import threading
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -77,13 +78,15 @@ class Schemas:
 
     def __init__(self, directory: Path | None) -> None:
         self._directory = directory
+        self._lock = threading.Lock()
         self._known: dict[str, sdk.Schema] = {}
 
     def get(self, entry: Resource) -> sdk.Schema:
         """Return the schema of an entry's type, with the allowed values of its strings."""
-        if entry.type not in self._known:
-            self._known[entry.type] = self._load(entry)
-        return self._known[entry.type]
+        with self._lock:
+            if entry.type not in self._known:
+                self._known[entry.type] = self._load(entry)
+            return self._known[entry.type]
 
     def _load(self, entry: Resource) -> sdk.Schema:
         path = self._path(entry)

@@ -7,6 +7,7 @@ trees side by side, by names without case and plural, finds the enumerations.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from typing import TYPE_CHECKING, Any
 
 from enclave.local.provider.resource import Call
@@ -41,13 +42,20 @@ def _shape(entry: Resource, prop: Prop) -> Any:
     return shape
 
 
+@functools.cache
 def _operation_input(service: str, method: str) -> Any:
-    import botocore.session  # only when a schema is made  # noqa: PLC0415  # only where it is needed: imports cost time
-    from botocore import xform_name  # ditto  # noqa: PLC0415  # only where it is needed: imports cost time
+    from botocore import xform_name  # noqa: PLC0415  # only where it is needed: imports cost time
 
-    model = botocore.session.Session().get_service_model(service)
+    model = _model(service)
     name = next(name for name in model.operation_names if xform_name(name) == method)
     return model.operation_model(name).input_shape
+
+
+@functools.cache
+def _model(service: str) -> Any:
+    import botocore.session  # noqa: PLC0415  # only where it is needed: imports cost time
+
+    return botocore.session.Session().get_service_model(service)
 
 
 def _walk(kind: Type, shape: Any) -> Type:
@@ -70,8 +78,11 @@ def _walk(kind: Type, shape: Any) -> Type:
 def _member(shape: Any, name: str) -> Any:
     if shape.type_name != "structure":
         return None
-    wanted = _plain(name)
-    return next((member for key, member in shape.members.items() if _plain(key) == wanted), None)
+    wanted, members = _plain(name), {_plain(key): member for key, member in shape.members.items()}
+    if wanted in members:
+        return members[wanted]
+    longer = [member for key, member in members.items() if key.endswith(wanted)]  # AttributeType for type
+    return longer[0] if len(longer) == 1 else None
 
 
 def _plain(name: str) -> str:

@@ -51,7 +51,9 @@ def log_to(directory: Path) -> Path:
     path = directory / "provider.log"
     handler = logging.FileHandler(path, delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s [%(process)d] %(message)s"))
-    _log.addHandler(handler)
+    for old in _log.handlers:
+        old.close()
+    _log.handlers[:] = [handler]
     _log.propagate = False
     return path
 
@@ -76,7 +78,7 @@ def translate(error: Exception, doing: str) -> ProviderError:  # one return a ki
         return ProviderError(f"{doing}: {error}")
     if isinstance(error, boto.ClientError):
         return _service_error(error, doing)
-    if isinstance(error, boto.HTTPClientError):
+    if isinstance(error, boto.HTTPClientError | boto.ConnectionError):
         where = getattr(error, "kwargs", {}).get("endpoint_url", "its endpoint")
         return CloudUnreachableError(f"{doing}: the embedded cloud at {where} does not answer; {START}")
     if isinstance(error, boto.ParamValidationError):

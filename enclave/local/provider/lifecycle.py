@@ -25,19 +25,14 @@ _POLL: Final = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 def create(context: Context, schema: Schema) -> Observed:
     """Create the resource; sets `context.id`. Raises InitFailedError if it exists but isn't as asked for."""
-    entry, doing = context.entry, f"creating {context.entry.label}"
+    doing = f"creating {context.entry.label}"
     try:
         context.id = _make(context)
     except Exception as error:  # translate() gives each kind its words
         raise translate(error, doing) from error
     try:
         _wait_ready(context)
-        later = {
-            p.name for p in entry.props if not (p.param or p.created or p.replaces) and _wants(context, p)
-        }
-        _set(context, later)
-        if entry.tags and not entry.tags.create and context.inputs.get("tags"):
-            context.run(entry.tags.add, entry.tags.to_api(context.inputs["tags"]))
+        _finish(context)
         return _observe_existing(context, schema)
     except Exception as error:  # translate() gives each kind its words
         reason = translate(error, doing)
@@ -54,20 +49,19 @@ def read(context: Context, schema: Schema) -> Observed | None:
 
 
 def update(context: Context, schema: Schema, old_inputs: Mapping[str, Any]) -> Observed:
-    """Bring the resource to `context.inputs`, in place. With nothing changed, everything is set again.
+    """Bring the resource to `context.inputs`, in place.
 
-    That last case follows a creation that stopped half-way.
+    With nothing changed, what comes after the create call is done again: that creation stopped half-way.
     """
     entry = context.entry
     try:
         changed = diff.changed_names(entry, old_inputs, context.inputs)
-        if not changed:
-            changed = {prop.name for prop in entry.props if not prop.replaces and _wants(context, prop)} | {
-                "tags"
-            }
-        _set(context, changed)
-        if entry.tags and "tags" in changed:
-            _retag(context, old_inputs)
+        if changed:
+            _set(context, changed)
+            if "tags" in changed:
+                _retag(context, old_inputs)
+        else:
+            _finish(context)
         _wait_ready(context)
         return _observe_existing(context, schema)
     except Exception as error:  # translate() gives each kind its words
@@ -135,6 +129,17 @@ def _make(context: Context) -> str:
     if callable(entry.id):
         return entry.id(context, answer)
     return str(search(entry.id, answer))
+
+
+def _finish(context: Context) -> None:
+    """Do what the create call could not: set the properties that it doesn't take, and tag."""
+    entry, inputs = context.entry, context.inputs
+    _set(
+        context,
+        {p.name for p in entry.props if not (p.param or p.created or p.replaces) and _wants(context, p)},
+    )
+    if entry.tags and not entry.tags.create and inputs.get("tags"):
+        context.run(entry.tags.add, entry.tags.to_api(inputs["tags"]))
 
 
 def _put(params: Properties, path: str, value: Any) -> None:

@@ -28,7 +28,7 @@ def fill(entry: Resource, inputs: Properties, olds: Mapping[str, Any], request: 
     name = entry.autoname
     if not name or inputs.get(name) is not None:
         return inputs
-    kept = olds.get(name) if name in (olds.get(DEFAULTS) or [name]) else None
+    kept = olds.get(name) if name in olds.get(DEFAULTS, [name]) else None
     return {**inputs, name: kept or _propose(entry, request), DEFAULTS: [name]}
 
 

@@ -40,7 +40,7 @@ class Observed:
 def is_missing(error: Exception) -> bool:
     """Whether a service error says that the thing isn't there."""
     code = code_of(error)
-    return code in _MISSING or code.endswith((".NotFound", "NotFoundException"))
+    return code in _MISSING or code.endswith(("NotFound", "NotFoundException"))
 
 
 def read_item(context: Context) -> Item | None:
@@ -65,11 +65,12 @@ def observe(context: Context, schema: Schema, item: Item) -> Observed:
         value = _live_value(context, prop, item)
         if value is not None:
             live[prop.name] = value
+    gone = {prop.name for prop in entry.props if prop.name not in live and _is_gone(context, prop)}
     outputs: Properties = {
-        **context.inputs,
+        **{name: value for name, value in context.inputs.items() if name not in gone},
         **{k: _prefer(entry.prop(k), context.inputs.get(k), v) for k, v in live.items()},
     }
-    inputs = _live_inputs(context, live)
+    inputs = {name: value for name, value in _live_inputs(context, live).items() if name not in gone}
     if entry.tags:
         tags = entry.tags.from_api(_raw_tags(context, item))
         outputs["tagsAll"] = tags
@@ -93,6 +94,13 @@ def _live_value(context: Context, prop: Prop, item: Item) -> Any:
         return prop.item(context, item)
     value = search(prop.item or prop.param, item) if prop.item or prop.param else None
     return None if value is None else prop.from_api(value)
+
+
+def _is_gone(context: Context, prop: Prop) -> bool:
+    """Whether something was asked for that the cloud can tell, and doesn't: somebody took it away."""
+    readable = prop.item is not None and bool(prop.item or prop.param)
+    given = context.inputs.get(prop.name)
+    return readable and bool(given) and given != prop.default
 
 
 def _raw_tags(context: Context, item: Item) -> Any:

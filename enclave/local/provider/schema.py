@@ -15,6 +15,7 @@ import re
 import sys
 import types
 import typing
+import warnings
 from dataclasses import dataclass, field
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final
@@ -107,7 +108,9 @@ def _module(package: str, class_name: str) -> types.ModuleType:
     """Import only the file that defines the class: the whole sub-package is large."""
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", class_name).lower()
     try:
-        return importlib.import_module(f"{SDK}.{package}.{snake}")
+        with warnings.catch_warnings():  # of the SDK about itself
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return importlib.import_module(f"{SDK}.{package}.{snake}")
     except ModuleNotFoundError:
         raise NoSuchTypeError(f"aws:{package}:{class_name}") from None
 

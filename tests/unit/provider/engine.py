@@ -27,7 +27,7 @@ _CHANGES = {
 }
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Check found something; `failures` maps property paths to reasons."""
 
     def __init__(self, failures: Mapping[str, str]) -> None:
@@ -40,7 +40,7 @@ class Made:
 
     def __init__(
         self, token: str, name: str, inputs: dict[str, Any], resource_id: str, outputs: dict[str, Any]
-    ):
+    ) -> None:
         self.token, self.name, self.inputs, self.id, self.outputs = token, name, inputs, resource_id, outputs
 
 
@@ -157,4 +157,4 @@ def _who(token: str, name: str) -> dict[str, str]:
 
 def _refuse(failures: Any) -> None:
     if failures:
-        raise Refused({failure.property: failure.reason for failure in failures})
+        raise RefusedError({failure.property: failure.reason for failure in failures})
