@@ -20,8 +20,8 @@ _STATE_REMEDY = (
     "and run `pulumi login`"
 )
 _SECRETS_REMEDY = (
-    "run `pulumi stack change-secrets-provider 'awskms://alias/NAME?region=eu-west-1' -s {stack}` "
-    "with a key in the EEA"
+    "with a key in the EEA run `pulumi stack init {stack} --secrets-provider "
+    "'awskms://alias/NAME?region=eu-west-1'`, or `pulumi stack change-secrets-provider` if the stack exists"
 )
 
 

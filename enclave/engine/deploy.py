@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from enclave.engine import cloud, judging, order, plan, release, signals
 from enclave.engine.environment import Cloud
-from enclave.engine.errors import CloudError, StackFailedError
+from enclave.engine.errors import CloudError, EngineError, StackFailedError
 from enclave.engine.outcome import Outcome, StackOutcome, changes, say
 from enclave.engine.parallel import each
 from enclave.engine.recovery import Found, Recovery
@@ -93,15 +93,24 @@ class Deployment:
         if workspace.cloud is Cloud.LOCAL:
             self._ready = cloud.start(workspace, self._enclave)
         self._recovery.wait_for_others(self._stacks)
-        existing = self._runner.existing()
-        for stack in self._stacks:
-            if stack not in existing:
-                self._runner.init(stack)
+        self._make_missing()
         self._found = self._each(self._stacks, self._recovery.recover)
         if self._ready is not None:
             if self._ready.lost:
                 self._drop_lost()
             cloud.record_generation(workspace, self._ready.generation)
+
+    def _make_missing(self) -> None:
+        existing = self._runner.existing()
+        missing = [stack for stack in self._stacks if stack not in existing]
+        if missing and self._ready is None:
+            # Only its owner knows under which key a new stack's secrets belong.
+            raise EngineError(
+                f"There is no stack {', '.join(missing)} in this backend",
+                "for each: `pulumi stack init NAME --secrets-provider awskms://alias/KEY?region=eu-west-1`",
+            )
+        for stack in missing:
+            self._runner.init(stack)
 
     def _drop_lost(self) -> None:
         filled = [stack for stack in self._stacks if self._found[stack].resources]

@@ -8,6 +8,7 @@ from enclave.engine.errors import JudgementRefusedError
 from enclave.graph.facts import Graph, merge
 from enclave.residency.judgement import Judgement, judge
 from enclave.residency.rule import Context
+from enclave.residency.verdicts import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from enclave.engine.runner import Result
     from enclave.model.enclave import Enclave
 
-# How the stack's own guard begins each refusal; the rest of the text is the finding.
-GUARD_REFUSAL = "refused before it was registered"
 _REMEDY = "each finding names its own"
 _MACHINERY = ("pulumi:pulumi:", "pulumi:providers:")
 
@@ -48,7 +47,7 @@ def require_admitted(result: Result) -> None:
         JudgementRefusedError: the guard refused.
 
     """
-    refusals = [error for error in result.errors if GUARD_REFUSAL in error]
+    refusals = [error for error in result.errors if REFUSED in error]
     if refusals and not result.ok:
         raise JudgementRefusedError(
             f"Stack {result.stack} is refused.\n\n" + "\n\n".join(refusals) + "\n", _REMEDY

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from enclave.engine import build
 from enclave.engine.errors import ToolchainError
+from enclave.engine.progress import Plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -192,12 +193,7 @@ def _locked(directory: Path, progress: Progress) -> Iterator[None]:
 
 def main() -> None:
     """Make sure that the tools are there; `python -m enclave.engine.toolchain`."""
-    from rich.console import Console  # noqa: PLC0415 - only where the module is run by itself
-
-    from enclave.report import live  # noqa: PLC0415 - as above; reports know the engine, not the other way
-
-    with live.shown(Console()) as progress:
-        tools = ensure(os.environ, progress)
+    tools = ensure(os.environ, Plain(lambda line: print(line, flush=True)))
     print(f"Pulumi {tools.version}: {tools.pulumi}")
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -18,15 +16,15 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from enclave.engine import progress
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from rich.console import Console
     from rich.progress import TaskID
 
-    from enclave.engine import progress
 
-_PLAIN_SECONDS = 5.0
 _CURRENT_WIDTH = 60
 
 
@@ -64,42 +62,11 @@ class Moving:
         self.say(f"{line}: {outcome}")
 
 
-class Plain:
-    """Lines with a time, at most one every few seconds for each piece of work."""
-
-    def __init__(self, write: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
-        self._write = write
-        self._clock = clock
-        self._last: dict[str, float] = {}
-        self._lock = threading.Lock()
-
-    def say(self, text: str) -> None:
-        """Write a line."""
-        self._write(f"{datetime.now(UTC):%H:%M:%S} {text}")
-
-    def update(self, line: str, *, done: int, total: int | None, current: str) -> None:
-        """Write a line, unless one was written just before."""
-        now = self._clock()
-        with self._lock:
-            last = self._last.setdefault(line, now)
-            if now - last < _PLAIN_SECONDS:
-                return
-            self._last[line] = now
-        of = f" of {total}" if total is not None else ""
-        self.say(f"{line}: {done}{of}, {current}" if current else f"{line}: starting")
-
-    def finish(self, line: str, outcome: str) -> None:
-        """Write the outcome."""
-        with self._lock:
-            self._last.pop(line, None)
-        self.say(f"{line}: {outcome}")
-
-
 @contextmanager
 def shown(console: Console) -> Iterator[progress.Progress]:
     """Give the progress that suits where `console` writes, for the length of the block."""
     if not console.is_terminal:
-        yield Plain(lambda text: console.print(text, markup=False, highlight=False, soft_wrap=True))
+        yield progress.Plain(lambda text: console.print(text, markup=False, highlight=False, soft_wrap=True))
         return
     columns = (
         SpinnerColumn(),

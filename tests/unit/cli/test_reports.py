@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 
 from enclave.engine.outcome import Outcome, StackOutcome
+from enclave.engine.progress import Plain
 from enclave.engine.remains import Remain
 from enclave.graph.facts import Graph
 from enclave.model.config import load
@@ -104,7 +105,7 @@ def test_a_country_outside_the_eea_keeps_its_code() -> None:
 def test_plain_progress_is_sparing_with_lines() -> None:
     now = 0.0
     lines: list[str] = []
-    plain = live.Plain(lines.append, clock=lambda: now)
+    plain = Plain(lines.append, clock=lambda: now)
     for step in range(100):
         now = step / 10
         plain.update("links", done=step, total=100, current="create Vpc x")

@@ -69,7 +69,7 @@ def test_keys_inside_the_eea_are_accepted(provider: str) -> None:
 def test_other_secrets_providers_are_refused(provider: str | None, reason: str) -> None:
     with pytest.raises(BackendRefusedError, match=reason) as caught:
         backend.check_secrets("dublin-1", provider)
-    assert "-s dublin-1" in caught.value.remedy
+    assert "stack init dublin-1" in caught.value.remedy
 
 
 def test_the_project_and_every_stack_are_looked_at(workspace: Workspace) -> None:
