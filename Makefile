@@ -67,9 +67,10 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || { echo 'Python 3.11 or newer is needed; name one with `make PYTHON=python3.11 ...`.' >&2; exit 2; }
 	@$(PYTHON) -m venv $(VENV)
+	@echo 'Installing about $(PACKAGES) pinned packages into $(VENV)'
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-compile --require-hashes -r requirements.lock \
-	    | awk -v total=$(PACKAGES) '/^Collecting/ { n++; printf "\rInstalling pinned packages  %d of about %d  %-40.40s", n, total, $$2; fflush() } \
-	        END { printf "\rInstalled %d pinned packages.%-60s\n", n, "" }'
+	    | awk -v tty="$$([ -t 1 ] && echo yes || true)" '/^Collecting/ { n++; if (tty) printf "\r  %d  %-50.50s", n, $$2; fflush() } \
+	        END { printf "%s  %d installed%-50s\n", (tty ? "\r" : ""), n, "" }'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --no-build-isolation \
 	    --config-settings editable_mode=compat -e .
 	@touch $@
