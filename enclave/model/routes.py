@@ -44,11 +44,6 @@ class Route:
         """The key of the route table, ``egress-euw1-az1``: the same as its subnet's."""
         return f"{self.tier}-{self.zone}"
 
-    @property
-    def key(self) -> str:
-        """The stable logical name: table and destination, which AWS holds unique too."""
-        return f"{self.table}-to-{_spelled(self.destination)}"
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TransitRoute:
@@ -61,11 +56,6 @@ class TransitRoute:
     table: str
     destination: IPv4Network
     attachment: str
-
-    @property
-    def key(self) -> str:
-        """The stable logical name, unique in the whole enclave."""
-        return f"{self.region}-{self.table}-to-{_spelled(self.destination)}"
 
 
 def site_routes(site: Site) -> tuple[Route, ...]:
@@ -139,7 +129,3 @@ def _route(tier: str, zone: str, destination: IPv4Network, target: Target, targe
 
 def _transit(region: str, table: str, destination: IPv4Network, attachment: str) -> TransitRoute:
     return TransitRoute(region=region, table=table, destination=destination, attachment=attachment)
-
-
-def _spelled(network: IPv4Network) -> str:
-    return str(network).replace("/", "-")
