@@ -59,16 +59,19 @@ bench: $(INSTALLED) ## Time a warm preview and its parts
 	@$(BIN)/python bench/preview.py
 
 clean: ## Stop the embedded cloud and remove what `make` made here (the tool cache stays)
-	@if [ -x $(BIN)/enclave ]; then $(BIN)/enclave local reset || true; fi
+	@if [ -x $(BIN)/enclave ]; then $(BIN)/enclave local stop; fi
 	rm -rf $(VENV) .enclave .pytest_cache .mypy_cache .ruff_cache .hypothesis enclave.egg-info
 
+# pipefail again in the recipe: the make that macOS ships ignores .SHELLFLAGS.
 # --no-compile: byte-compiling all of pulumi_aws takes a minute, and only a few of its modules are ever imported.
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || { echo 'Python 3.11 or newer is needed; name one with `make PYTHON=python3.11 ...`.' >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	    || { echo 'This Python has no venv. On Debian and Ubuntu: apt-get install python3-venv' >&2; exit 2; }
 	@$(PYTHON) -m venv $(VENV)
 	@echo 'Installing about $(PACKAGES) pinned packages into $(VENV)'
-	@$(BIN)/python -m pip install --disable-pip-version-check --no-compile --require-hashes -r requirements.lock \
+	@set -o pipefail; $(BIN)/python -m pip install --disable-pip-version-check --no-compile --require-hashes -r requirements.lock \
 	    | awk -v tty="$$([ -t 1 ] && echo yes || true)" '/^Collecting/ { n++; if (tty) printf "\r  %d  %-50.50s", n, $$2; fflush() } \
 	        END { printf "%s  %d installed%-50s\n", (tty ? "\r" : ""), n, "" }'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --no-build-isolation \
