@@ -111,6 +111,8 @@ def checkout(root: Path) -> Iterator[Checkout]:
     shutil.copy(ROOT / "Pulumi.yaml", root)
     for part in PARTS:
         shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+    # Pulumi's own language host runs programs with the virtualenv that the project names.
+    (root / ".venv").symlink_to(sys.prefix)
     made = Checkout(root)
     try:
         yield made

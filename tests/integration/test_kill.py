@@ -51,6 +51,7 @@ def test_up_recovers_from_the_death_of(victim: str, place: Checkout) -> None:
     again = place.json("up")
     assert again["judged"]["counts"].get("violated", 0) == 0
     assert_no_orphans(place)
+    assert_one_cloud(place)
     assert_no_duplicates(place)
     assert not place.json("up")["changed"]
 
@@ -115,6 +116,12 @@ def assert_no_orphans(place: Checkout) -> None:
     assert left == []
     for stack in stacks(place.enclave):
         assert locks.read(place.workspace.state, stack) == ()
+
+
+def assert_one_cloud(place: Checkout) -> None:
+    mark = f"--directory={place.workspace.local}"
+    clouds = [entry.name for entry in Path("/proc").glob("[0-9]*") if mark in command_line(int(entry.name))]
+    assert len(clouds) == 1
 
 
 def assert_no_duplicates(place: Checkout) -> None:

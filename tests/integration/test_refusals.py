@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,7 @@ class Engine:
     def __init__(self, folder: Path) -> None:
         shutil.copytree(PROGRAM, folder / "project")
         self.project = folder / "project"
+        (self.project / ".venv").symlink_to(sys.prefix)
         self._stacks: set[str] = set()
         self.workspace = Workspace(root=self.project, cloud=Cloud.LOCAL)
         tools = toolchain.ensure(os.environ, Silent())
