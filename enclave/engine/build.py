@@ -96,7 +96,7 @@ def find_go(environ: Mapping[str, str]) -> Path | None:
 def clean_environment(environ: Mapping[str, str], go: Path, own_caches: Path | None) -> dict[str, str]:
     """Environment of a build: what the user set for other builds must not leak in; proxies stay.
 
-    `own_caches`: folder for Go's caches, for a Go that the user doesn't otherwise have.
+    `own_caches`: folder for Go's caches, for a Go or a user without any.
     """
     foreign = {"GOFLAGS", "GOOS", "GOARCH", "GOEXPERIMENT", "GOWORK", "GOBIN", "GOROOT", "GO111MODULE"}
     clean = {name: value for name, value in environ.items() if name not in foreign}
@@ -121,7 +121,7 @@ def build(target: Path, cache: Path, environ: Mapping[str, str], progress: Progr
     """
     check_disk(cache)
     go = find_go(environ)
-    own_caches = None
+    own_caches = None if _has_caches(environ) else cache / "go"
     if go is None:
         go = _install_go(cache, progress)
         own_caches = cache / "go"
@@ -134,6 +134,11 @@ def build(target: Path, cache: Path, environ: Mapping[str, str], progress: Progr
         total = _fetch(go, Path(folder), environment, progress)
         command = [str(go), "build", "-v", *FLAGS, "-o", str(target), _PACKAGE]
         _compile(command, Path(folder), environment, total=total, progress=progress)
+
+
+def _has_caches(environ: Mapping[str, str]) -> bool:
+    """Say whether Go can tell where its caches are; without them it refuses to build."""
+    return bool(environ.get("HOME") or (environ.get("GOPATH") and environ.get("GOCACHE")))
 
 
 def check_disk(cache: Path) -> None:

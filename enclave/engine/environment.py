@@ -7,13 +7,14 @@ import shlex
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from enclave.engine.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from enclave.engine.toolchain import Toolchain
 
@@ -65,6 +66,11 @@ class Workspace:
         """The folder for logs, temporary stack configuration and backups; never in git."""
         return self.root / ".enclave" / self.cloud
 
+    def make_work(self) -> Path:
+        """Make `work` if it is missing, for its owner's eyes only: what Pulumi logs tells the topology."""
+        self.work.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self.work
+
     def stack_config(self, stack: str) -> Path:
         """Give the path of a stack's committed settings."""
         return self.config / f"Pulumi.{stack}.yaml"
@@ -93,6 +99,10 @@ def local_variables(workspace: Workspace, toolchain: Toolchain, environ: Mapping
         "PULUMI_BACKEND_URL": f"file://{workspace.state}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": LOCAL_PASSPHRASE,
         "ENCLAVE_LOCAL_DIR": str(workspace.local),
+        # A provider on PATH would come before ours, and act on the real AWS.
+        "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+        # The embedded cloud's providers are in PULUMI_HOME; a missing one must not be downloaded.
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         **_common(toolchain, environ),
     }
 
@@ -100,17 +110,22 @@ def local_variables(workspace: Workspace, toolchain: Toolchain, environ: Mapping
 def process_environment(
     workspace: Workspace, toolchain: Toolchain, environ: Mapping[str, str]
 ) -> dict[str, str]:
-    """Give the whole environment of a Pulumi process."""
+    """Give the whole environment of a Pulumi process.
+
+    Raises:
+        EngineError: the command is about AWS, the shell about the embedded cloud.
+
+    """
     if workspace.cloud is Cloud.AWS:
-        return {**environ, **_common(toolchain, environ)}
+        _refuse_local_shell(environ)
+        theirs = {name: value for name, value in environ.items() if name != "ENCLAVE_LOCAL_DIR"}
+        return theirs | _common(toolchain, environ)
     own = {
         name: value
         for name, value in environ.items()
         if not name.startswith(_FOREIGN) or name.startswith(_KEPT)
     }
-    # Providers of the embedded cloud are in PULUMI_HOME already; a missing one must not be downloaded.
-    offline = {"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true"}
-    return own | local_variables(workspace, toolchain, environ) | offline
+    return own | local_variables(workspace, toolchain, environ)
 
 
 def shell_exports(workspace: Workspace, toolchain: Toolchain, environ: Mapping[str, str]) -> str:
@@ -128,6 +143,19 @@ def shell_exports(workspace: Workspace, toolchain: Toolchain, environ: Mapping[s
         for name, value in local_variables(workspace, toolchain, environ).items()
     ]
     return "\n".join(lines)
+
+
+def _refuse_local_shell(environ: Mapping[str, str]) -> None:
+    """Refuse to act on AWS with what `enclave local env` exported."""
+    home = Path(environ.get("PULUMI_HOME", "")).parts
+    below_local = (".enclave", "local") in pairwise(home)
+    if below_local or environ.get("PULUMI_CONFIG_PASSPHRASE") == LOCAL_PASSPHRASE:
+        raise EngineError(
+            "This shell is set up for the embedded cloud, and the command is about AWS",
+            "use another shell, or `unset PULUMI_HOME PULUMI_BACKEND_URL PULUMI_CONFIG_PASSPHRASE "
+            "PULUMI_IGNORE_AMBIENT_PLUGINS PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION ENCLAVE_LOCAL_DIR`, "
+            "and name your own backend",
+        )
 
 
 def _common(toolchain: Toolchain, environ: Mapping[str, str]) -> dict[str, str]:

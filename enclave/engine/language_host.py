@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _PROGRAM = Path(__file__).with_name("program.py")
 _REQUEST_VARIABLE = "ENCLAVE_RUN"
+_PARENT_VARIABLE = "ENCLAVE_HOST_PARENT"
 _SHOWN_TO_USER = 32
 _PARENT_POLL_SECONDS = 0.2
 _DEPENDENCIES = (
@@ -245,7 +246,8 @@ def _engine_address(arguments: list[str]) -> str:
 
 def main() -> None:
     """Serve until the engine says stop (by SIGINT) or is gone."""
-    parent = os.getppid()
+    # Told by the launcher. Taken out, for it says nothing about the parent of what this host starts.
+    parent = int(os.environ.pop(_PARENT_VARIABLE, "") or os.getppid())
     host = LanguageHost(_engine_address(sys.argv[1:]))
 
     def stop(*_: object) -> None:

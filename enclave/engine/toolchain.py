@@ -1,7 +1,7 @@
 """Finds a Pulumi CLI that can run Python programs, or builds one.
 
 Order of preference:
-1. `pulumi` on PATH, at least `MINIMUM`, with a Python language host beside it or on PATH;
+1. `pulumi` on PATH, at least `MINIMUM`, with a Python language host beside it;
 2. the build in the cache, made earlier by step 3;
 3. a build from the Go module mirror, every module pinned by hash in `golang/pulumi/go.sum` (see `build.py`).
 
@@ -35,7 +35,7 @@ LANGUAGE_HOST = "pulumi-language-python"
 
 # Beside the built CLI, where it looks for bundled plugins. The cache is shared by every checkout of a user,
 # so the launcher finds the checkout's own Python: by variable, else the .venv of the folder it is started in
-# or of one above it.
+# or of one above it. $PPID is the CLI: Python starts slowly, and the CLI may be gone before it could look.
 _LAUNCHER = """#!/bin/sh
 python=${ENCLAVE_PYTHON:-}
 directory=$PWD
@@ -43,6 +43,7 @@ while [ -z "$python" ] && [ "$directory" != / ]; do
     [ -x "$directory/.venv/bin/python" ] && python=$directory/.venv/bin/python
     directory=$(dirname "$directory")
 done
+export ENCLAVE_HOST_PARENT="$PPID"
 exec "${python:-python3}" -P -m enclave.engine.language_host "$@"
 """
 
@@ -92,8 +93,8 @@ def on_path(environ: Mapping[str, str]) -> Toolchain | Rejected | None:
     if version < MINIMUM:
         return Rejected(pulumi=pulumi, reason=f"version {dotted} is older than {'.'.join(map(str, MINIMUM))}")
     beside = pulumi.resolve().parent / LANGUAGE_HOST
-    if not os.access(beside, os.X_OK) and shutil.which(LANGUAGE_HOST, path=search) is None:
-        return Rejected(pulumi=pulumi, reason=f"no {LANGUAGE_HOST} beside it or on PATH")
+    if not os.access(beside, os.X_OK):  # local mode ignores plugins on PATH
+        return Rejected(pulumi=pulumi, reason=f"no {LANGUAGE_HOST} beside it")
     return Toolchain(pulumi=pulumi, version=dotted, origin="PATH")
 
 

@@ -83,6 +83,19 @@ def test_a_go_of_ours_keeps_its_caches_with_us() -> None:
 
 
 @pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({}, False),
+        ({"GOPATH": "/p"}, False),
+        ({"GOPATH": "/p", "GOCACHE": "/c"}, True),
+        ({"HOME": "/h"}, True),
+    ],
+)
+def test_a_user_without_caches_is_known(environ: dict[str, str], *, expected: bool) -> None:
+    assert build._has_caches(environ) is expected
+
+
+@pytest.mark.parametrize(
     ("output", "message", "remedy"),
     [
         ("write /x: no space left on device", "disk filled up", "free some space"),

@@ -133,3 +133,14 @@ def test_the_host_answers_runs_plugins_and_leaves_with_its_parent(tmp_path: Path
         parent.kill()
         parent.communicate()
     assert _gone(pid)
+
+
+def test_a_host_whose_cli_is_gone_already_leaves() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        dead.wait()
+    parent, pid = _start({"ENCLAVE_HOST_PARENT": str(dead.pid)})
+    try:
+        assert _gone(pid)
+    finally:
+        parent.kill()
+        parent.communicate()

@@ -56,14 +56,46 @@ def test_a_local_run_sees_nothing_of_the_users_clouds(workspace: Workspace) -> N
     assert ours["HTTPS_PROXY"] == "http://proxy"
 
 
+def test_no_provider_on_path_and_none_from_the_network_comes_into_a_local_run(workspace: Workspace) -> None:
+    expected = {
+        "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    }
+    against = dict.fromkeys(expected, "false")
+    assert environment.process_environment(workspace, TOOLS, against).items() >= expected.items()
+    exports = environment.shell_exports(workspace, TOOLS, against)
+    assert all(f"export {name}=true" in exports.splitlines() for name in expected)
+
+
 def test_a_run_on_aws_keeps_the_users_settings(workspace: Workspace) -> None:
     on_aws = Workspace(root=workspace.root, cloud=Cloud.AWS)
-    theirs = {"AWS_PROFILE": "production", "PULUMI_BACKEND_URL": "s3://theirs", "PATH": "/bin"}
+    theirs = {
+        "AWS_PROFILE": "production",
+        "PULUMI_BACKEND_URL": "s3://theirs",
+        "PATH": "/bin",
+        "PULUMI_HOME": "/home/me/.pulumi",
+        "ENCLAVE_LOCAL_DIR": str(workspace.local),
+    }
     ours = environment.process_environment(on_aws, TOOLS, theirs)
     assert ours.items() >= {"AWS_PROFILE": "production", "PULUMI_BACKEND_URL": "s3://theirs"}.items()
     assert "PULUMI_CONFIG_PASSPHRASE" not in ours
     assert "ENCLAVE_LOCAL_DIR" not in ours
     assert on_aws.work != workspace.work
+
+
+@pytest.mark.parametrize("name", ["PULUMI_HOME", "PULUMI_CONFIG_PASSPHRASE"])
+def test_a_shell_of_the_embedded_cloud_does_not_act_on_aws(name: str, workspace: Workspace) -> None:
+    on_aws = Workspace(root=workspace.root / "another", cloud=Cloud.AWS)
+    exported = environment.local_variables(workspace, TOOLS, {})
+    with pytest.raises(EngineError, match="set up for the embedded cloud") as caught:
+        environment.process_environment(on_aws, TOOLS, {name: exported[name]})
+    assert name in caught.value.remedy
+
+
+def test_only_its_owner_sees_the_work_of_a_cloud(workspace: Workspace) -> None:
+    for cloud in Cloud:
+        folder = Workspace(root=workspace.root, cloud=cloud).make_work()
+        assert folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_the_exports_can_be_evaluated_by_a_shell(tmp_path: Path) -> None:

@@ -72,6 +72,15 @@ def test_an_unsuitable_pulumi_is_rejected_with_the_reason(
     assert reason in found.reason
 
 
+def test_a_language_host_elsewhere_on_path_does_not_count(
+    environ: dict[str, str], tmp_path: Path, executable: Executable
+) -> None:
+    pulumi = executable(tmp_path / "bin" / "pulumi", "echo v3.259.0")
+    other = executable(tmp_path / "other" / toolchain.LANGUAGE_HOST, "exit 0")
+    environ["PATH"] = os.pathsep.join([str(pulumi.parent), str(other.parent), BASE_PATH])
+    assert isinstance(toolchain.on_path(environ), toolchain.Rejected)
+
+
 def test_a_broken_pulumi_is_rejected(environ: dict[str, str], tmp_path: Path, executable: Executable) -> None:
     _on_path(environ, executable(tmp_path / "bin" / "pulumi", "exit 1").parent)
     assert isinstance(toolchain.on_path(environ), toolchain.Rejected)
@@ -116,14 +125,16 @@ def test_the_launcher_finds_the_python_of_the_checkout_it_is_started_in(
     executable(toolchain._home(environ) / "bin" / "pulumi", "echo v3.259.0")
     found = toolchain.cached(environ)
     assert found is not None
-    executable(tmp_path / "checkout" / ".venv" / "bin" / "python", 'echo "checkout $@"')
+    report = 'echo "checkout $@"; echo "$ENCLAVE_HOST_PARENT"'
+    executable(tmp_path / "checkout" / ".venv" / "bin" / "python", report)
     inside = tmp_path / "checkout" / "stacks"
     inside.mkdir()
     launcher = found.pulumi.parent / toolchain.LANGUAGE_HOST
     run = subprocess.run(
         [launcher, "127.0.0.1:1"], cwd=inside, env=environ, capture_output=True, text=True, check=True
     )
-    assert run.stdout.strip() == "checkout -P -m enclave.engine.language_host 127.0.0.1:1"
+    expected = ["checkout -P -m enclave.engine.language_host 127.0.0.1:1", str(os.getpid())]
+    assert run.stdout.splitlines() == expected
 
 
 def test_a_build_appears_whole_or_not_at_all(
