@@ -59,6 +59,11 @@ def on(key_arn: Any, *, enabled: Any = True) -> dict[str, Any]:
     return {"enabled": enabled, "kmsKeyArn": key_arn}
 
 
+def excused(arn: Any) -> dict[str, Any]:
+    """Make a table that names a key and depends on another one of its own site, not made yet."""
+    return table(on(arn), PLANNED, refers=(PLANNED,))
+
+
 OK, BAD, DUNNO = Verdict.COMPLIANT, Verdict.VIOLATED, Verdict.UNKNOWN
 
 CASES = [
@@ -66,17 +71,45 @@ CASES = [
     for name, expected, world in [
         ("table-with-an-existing-key", OK, table(on(ARN), key())),
         ("table-with-a-planned-key", OK, table(on(UNKNOWN), PLANNED, refers=(PLANNED,))),
-        ("table-settings-unknown-but-traced", OK, table(UNKNOWN, PLANNED, refers=(PLANNED,))),
+        ("table-settings-unknown-but-traced", DUNNO, table(UNKNOWN, PLANNED, refers=(PLANNED,))),
         ("table-with-a-secret-arn", OK, table(on(Secret(ARN)), key())),
         ("table-without-encryption", BAD, table(None, key())),
         ("table-turned-off", BAD, table(on(ARN, enabled=False), key())),
         ("table-turned-on-in-words", BAD, table(on(ARN, enabled="true"), key())),
-        ("table-maybe-turned-on", BAD, table(on(ARN, enabled=UNKNOWN), key())),
+        ("table-maybe-turned-on", DUNNO, table(on(ARN, enabled=UNKNOWN), key())),
         ("table-without-a-key", BAD, table({"enabled": True}, key())),
         ("table-with-an-untraced-key", DUNNO, table(on(UNKNOWN), PLANNED)),
         ("table-settings-unknown", DUNNO, table(UNKNOWN, PLANNED)),
         ("table-traced-to-something-else", DUNNO, table(on(UNKNOWN), VPC, refers=(VPC,))),
-        ("table-with-a-strange-arn", DUNNO, table(on("arn:aws:kms:us-east-1:999999999999:key/9"), key())),
+        ("table-with-a-strange-arn", BAD, table(on("arn:aws:kms:us-east-1:999999999999:key/9"), key())),
+        (
+            "table-with-a-virginian-arn-and-an-excuse",
+            BAD,
+            excused("arn:aws:kms:us-east-1:111111111111:key/9"),
+        ),
+        (
+            "table-with-a-strangers-arn-and-an-excuse",
+            BAD,
+            excused("arn:aws:kms:eu-west-1:999999999999:key/9"),
+        ),
+        (
+            "table-with-a-secret-arn-and-an-excuse",
+            BAD,
+            excused(Secret("arn:aws:kms:us-east-1:111111111111:key/9")),
+        ),
+        (
+            "table-with-awss-key-and-an-excuse",
+            BAD,
+            excused("arn:aws:kms:us-east-1:111111111111:alias/aws/dynamodb"),
+        ),
+        ("table-with-an-alias-and-an-excuse", DUNNO, excused("alias/aws/dynamodb")),
+        (
+            "table-with-an-alias-of-its-own-site-and-an-excuse",
+            DUNNO,
+            excused("arn:aws:kms:eu-west-1:111111111111:alias/aws/dynamodb"),
+        ),
+        ("table-with-an-arn-that-the-graph-cannot-settle", OK, excused(ARN)),
+        ("table-with-an-unlisted-key-of-its-own-site", DUNNO, table(on(ARN + "9"), key())),
         ("table-with-a-strange-arn-made-of-ours", DUNNO, table(on(ARN + "0"), key(), refers=(key(),))),
         ("table-with-the-key-that-aws-manages", DUNNO, table(on("alias/aws/dynamodb"), key())),
         ("table-with-the-key-of-another-site", BAD, table(on(UNKNOWN), OTHER_SITE, refers=(OTHER_SITE,))),
@@ -103,17 +136,23 @@ CASES = [
         ("bucket-dual-layer", OK, bucket(by_kms(ARN, "aws:kms:dsse"), key())),
         ("bucket-with-a-planned-key", OK, bucket(by_kms(UNKNOWN), PLANNED, refers=(PLANNED,))),
         ("bucket-known-only-by-trace", OK, bucket(by_kms(ARN), key(), named=UNKNOWN)),
-        ("bucket-rules-unknown-but-traced", OK, bucket(UNKNOWN, PLANNED, refers=(PLANNED,))),
-        ("bucket-rule-unknown-but-traced", OK, bucket([UNKNOWN], PLANNED, refers=(PLANNED,))),
+        ("bucket-rules-unknown-but-traced", DUNNO, bucket(UNKNOWN, PLANNED, refers=(PLANNED,))),
+        ("bucket-rule-unknown-but-traced", DUNNO, bucket([UNKNOWN], PLANNED, refers=(PLANNED,))),
         (
             "bucket-default-unknown-but-traced",
-            OK,
+            DUNNO,
             bucket([{"applyServerSideEncryptionByDefault": UNKNOWN}], PLANNED, refers=(PLANNED,)),
         ),
         ("bucket-without-encryption", BAD, {"resource": make(BUCKET, {"bucket": "pd"}), "others": (key(),)}),
         ("bucket-beside-an-encrypted-one", BAD, bucket(by_kms(ARN), key(), named="other")),
+        ("bucket-with-s3s-own-key-beside-ours", BAD, bucket(by_kms(ARN, "AES256"), key())),
         ("bucket-with-s3s-own-key", BAD, bucket(by_kms(None, "AES256"), key())),
-        ("bucket-with-an-unknown-algorithm", BAD, bucket(by_kms(ARN, UNKNOWN), key())),
+        ("bucket-with-an-unknown-algorithm", DUNNO, bucket(by_kms(ARN, UNKNOWN), key())),
+        (
+            "bucket-with-a-virginian-arn-and-an-excuse",
+            BAD,
+            bucket(by_kms("arn:aws:kms:us-east-1:111111111111:key/9"), PLANNED, refers=(PLANNED,)),
+        ),
         ("bucket-with-awss-key", BAD, bucket(by_kms(None), key())),
         ("bucket-with-no-rules", BAD, bucket([], key())),
         ("bucket-with-rules-not-set", BAD, bucket(None, key())),

@@ -15,6 +15,9 @@ KEY = "aws:kms/key:Key"
 ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 ALGORITHMS = frozenset({"aws:kms", "aws:kms:dsse"})
 
+_OPEN = "Whether the store uses a key of its own is left open; only the key itself may be known later."
+_ARN_PARTS = 6  # arn:partition:service:region:account:resource
+
 
 @rule(
     id="store-key-of-own-site",
@@ -52,11 +55,27 @@ class _Setting:
                 path, None, reason="Without a key of its own, the store uses one of AWS's."
             )
             return
-        keys = self.graph.referents(self.holder, self.recorded, value, of_types(KEY))
+        foreign = self._foreign(value)
+        if foreign:
+            yield observe.violated(path, value, reason=foreign)
+            return
+        recorded = self.recorded if _may_be_traced(value) else ""
+        keys = self.graph.referents(self.holder, recorded, value, of_types(KEY))
         if not keys:
             yield observe.unknown(path, value, reason="The key isn't declared in what is judged here.")
         for key in keys:
             yield self._compare(key, path, value)
+
+    def _foreign(self, value: Any) -> str:
+        """Say how a written ARN names another place than the store's: no dependency excuses that."""
+        parts = str(plain(value)).split(":", _ARN_PARTS - 1)
+        if len(parts) < _ARN_PARTS or parts[0] != "arn":
+            return ""
+        named, store = (parts[4], parts[3]), (self.store.provider_account, self.store.region)
+        known = all(isinstance(end, str) for end in store)
+        if not known or named == store:
+            return ""
+        return f"The ARN names account {named[0]} in {named[1]}, the store is of {store[0]} in {store[1]}."
 
     def _compare(self, key: Resource, path: str, value: Any) -> Observation:
         place = observe.place_of(key.region)
@@ -74,6 +93,12 @@ class _Setting:
         return observe.violated(path, value, place=place, reason=reason)
 
 
+def _may_be_traced(value: Any) -> bool:
+    """Whether a dependency may tell the key: not for an alias, which can point anywhere."""
+    text = plain(value)
+    return not isinstance(text, str) or (text.startswith("arn:") and ":key/" in text)
+
+
 def _table(table: Resource, graph: Graph) -> Iterator[Observation]:
     path = "serverSideEncryption"
     setting = _Setting(store=table, holder=table, recorded=path, graph=graph)
@@ -81,7 +106,9 @@ def _table(table: Resource, graph: Graph) -> Iterator[Observation]:
     if encryption is None:
         yield observe.violated(path, None)
     elif encryption is UNKNOWN:
-        yield from setting.judge_key(path, UNKNOWN)
+        yield observe.unknown(path, encryption, reason=_OPEN)
+    elif plain(encryption.get("enabled")) is UNKNOWN:
+        yield observe.unknown(f"{path}.enabled", encryption.get("enabled"), reason=_OPEN)
     elif plain(encryption.get("enabled")) is not True:
         yield observe.violated(f"{path}.enabled", encryption.get("enabled"))
     else:
@@ -105,7 +132,7 @@ def _bucket_setting(setting: _Setting) -> Iterator[Observation]:
     rules = setting.holder.get("rules")
     path = f"{setting.holder.name}: rules"
     if rules is UNKNOWN:
-        yield from setting.judge_key(path, UNKNOWN)
+        yield observe.unknown(path, rules, reason=_OPEN)
     elif not rules:
         yield observe.violated(path, rules)
     else:
@@ -117,9 +144,11 @@ def _bucket_rule(setting: _Setting, path: str, item: Any) -> Iterator[Observatio
     default = item if item is UNKNOWN else plain(item.get("applyServerSideEncryptionByDefault"))
     path = f"{path}.applyServerSideEncryptionByDefault"
     if default is UNKNOWN:
-        yield from setting.judge_key(path, UNKNOWN)
+        yield observe.unknown(path, default, reason=_OPEN)
     elif default is None:
         yield observe.violated(path, None)
+    elif plain(default.get("sseAlgorithm")) is UNKNOWN:
+        yield observe.unknown(f"{path}.sseAlgorithm", default.get("sseAlgorithm"), reason=_OPEN)
     elif plain(default.get("sseAlgorithm")) not in ALGORITHMS:
         yield observe.violated(f"{path}.sseAlgorithm", default.get("sseAlgorithm"))
     else:
