@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,9 +73,11 @@ def recorded_generation(workspace: Workspace) -> str | None:
 
 def record_generation(workspace: Workspace, generation: str) -> None:
     """Note that the state is in step with this generation of the cloud."""
-    fresh = workspace.local / f".{_GENERATION}"
-    fresh.write_text(f"{generation}\n")
-    fresh.replace(workspace.local / _GENERATION)
+    with tempfile.NamedTemporaryFile(
+        "w", prefix=f".{_GENERATION}-", dir=workspace.local, delete=False
+    ) as fresh:
+        fresh.write(f"{generation}\n")
+    Path(fresh.name).replace(workspace.local / _GENERATION)
 
 
 def check_writable(workspace: Workspace) -> None:
@@ -85,11 +88,10 @@ def check_writable(workspace: Workspace) -> None:
 
     """
     folder = workspace.local
-    probe = folder / ".probe"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        probe.write_text("writable?")
-        probe.unlink()
+        with tempfile.NamedTemporaryFile("w", prefix=".probe-", dir=folder) as probe:
+            probe.write("writable?")
     except OSError as error:
         raise CloudError(
             f"The state can't be written to {folder}: {error.strerror}",

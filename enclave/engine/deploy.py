@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from enclave.engine import cloud, judging, order, plan, release, signals
+from enclave.engine import cloud, judging, order, plan, release, signals, turns
 from enclave.engine.environment import Cloud
 from enclave.engine.errors import CloudError, EngineError, StackFailedError
 from enclave.engine.outcome import Outcome, StackOutcome, changes, say
@@ -14,7 +15,7 @@ from enclave.engine.recovery import Found, Recovery
 from enclave.graph import sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from enclave.engine.progress import Progress
     from enclave.engine.runner import Result, Runner
@@ -47,8 +48,7 @@ class Deployment:
 
     def preview(self) -> Outcome:
         """Preview and judge every stack; changes nothing in the cloud."""
-        with signals.forwarded(self._runner.interrupts, self._progress):
-            self._prepare()
+        with self._run():
             done = self._preview(self._stacks)
         judgement, graph = self._judge("The preview is refused; nothing was changed")
         return self._outcome("preview", done, judgement, graph)
@@ -56,8 +56,7 @@ class Deployment:
     def up(self) -> Outcome:
         """Bring every stack up, in order, each previewed and judged before anything of it is created."""
         done: dict[str, Result] = {}
-        with signals.forwarded(self._runner.interrupts, self._progress):
-            self._prepare()
+        with self._run():
             self._preview(self._stacks)
             self._judge("The change is refused; nothing was created")
             for stage in order.stages(self._enclave):
@@ -72,8 +71,7 @@ class Deployment:
 
     def refresh(self) -> Outcome:
         """Compare every stack with the cloud, and correct the state where they differ."""
-        with signals.forwarded(self._runner.interrupts, self._progress):
-            self._prepare()
+        with self._run():
             done = self._each(self._stacks, self._refresh)
             self._graphs |= self._states(self._stacks)
         return self._outcome("refresh", done)
@@ -81,24 +79,34 @@ class Deployment:
     def down(self) -> Outcome:
         """Take every stack down, the links first, with deletion protection released for just this run."""
         done: dict[str, Result] = {}
-        with signals.forwarded(self._runner.interrupts, self._progress):
-            self._prepare()
+        with self._run():
             for stage in reversed(order.stages(self._enclave)):
                 done |= self._each([stack for stack in stage if self._found[stack].resources], self._down)
         return self._outcome("down", done)
 
-    def _prepare(self) -> None:
-        """Make missing stacks, settle what a killed run left, and forget what a lost cloud took with it."""
+    @contextmanager
+    def _run(self) -> Iterator[None]:
+        """Wait for others, then work on the stacks with Ctrl-C passed on to Pulumi.
+
+        While it waits Ctrl-C has its usual meaning: there is no Pulumi yet that could answer it.
+        """
         workspace = self._runner.workspace
-        if workspace.cloud is Cloud.LOCAL:
-            self._ready = cloud.start(workspace, self._enclave)
-        self._recovery.wait_for_others(self._stacks)
+        with turns.held(workspace, self._progress):
+            if workspace.cloud is Cloud.LOCAL:
+                self._ready = cloud.start(workspace, self._enclave)
+            self._recovery.wait_for_others(self._stacks)
+            with signals.forwarded(self._runner.interrupts, self._progress):
+                self._settle()
+                yield
+
+    def _settle(self) -> None:
+        """Make missing stacks, settle what a killed run left, and forget what a lost cloud took with it."""
         self._make_missing()
         self._found = self._each(self._stacks, self._recovery.recover)
         if self._ready is not None:
             if self._ready.lost:
                 self._drop_lost()
-            cloud.record_generation(workspace, self._ready.generation)
+            cloud.record_generation(self._runner.workspace, self._ready.generation)
 
     def _make_missing(self) -> None:
         existing = self._runner.existing()

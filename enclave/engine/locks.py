@@ -95,24 +95,31 @@ def wait(
     stack: str,
     progress: Progress,
     *,
-    seconds: float,
+    deadline: float,
     is_alive: Callable[[Lock], bool] = alive,
 ) -> tuple[Lock, ...]:
     """Wait until no living process holds the stack; gives the locks of dead ones that are left.
 
     A Pulumi whose `enclave` was killed finishes what it was doing: that is worth waiting for.
 
+    `deadline`: on the monotonic clock, so that one can be set for several stacks.
+
     Raises:
-        StackBusyError: a living process still holds it after `seconds`.
+        StackBusyError: a living process still holds it then, or one of another machine does.
 
     """
-    deadline = time.monotonic() + seconds
     told = False
     while True:
         held = read(state, stack)
         living = [lock for lock in held if is_alive(lock)]
         if not living:
             return held
+        if foreign := [lock for lock in living if lock.host != socket.gethostname()]:
+            # Nothing can be known of it from here, not even whether waiting has an end.
+            raise StackBusyError(
+                f"Stack {stack} is locked by {foreign[0]}: another machine",
+                f'if nothing runs there: `eval "$(enclave local env)"` and `pulumi cancel -s {stack}`',
+            )
         if time.monotonic() >= deadline:
             raise StackBusyError(
                 f"Stack {stack} is being changed by {living[0]}",

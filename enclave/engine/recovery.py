@@ -60,13 +60,14 @@ class Recovery:
         """Wait until no living process works on a stack, then mend what a dead one left half-written.
 
         Raises:
-            StackBusyError: one doesn't end.
+            StackBusyError: one doesn't end, or is of another machine.
 
         """
         if self._workspace.cloud is Cloud.AWS:
             return  # the locks are in the state's bucket; Pulumi itself names their holders
+        deadline = time.monotonic() + WAIT_SECONDS  # for all of them: they end side by side
         for stack in stacks:
-            locks.wait(self._workspace.state, stack, self._progress, seconds=WAIT_SECONDS)
+            locks.wait(self._workspace.state, stack, self._progress, deadline=deadline)
         for path in statefiles.mend(self._workspace.state):
             self._progress.say(f"Removed {path.name}, which a killed process left half-written.")
 
@@ -113,9 +114,10 @@ class Recovery:
     def drop_lost(self, found: Found) -> Found:
         """Compare a stack with an embedded cloud that lost its memory: what is gone leaves the state."""
         result = self._runner.refresh(found.stack, self._progress, total=found.resources).require()
-        line = f"dropped {result.changes.get('delete', 0)} resources that the cloud no longer has"
+        dropped = result.changes.get("delete", 0)
+        line = f"dropped {dropped} resources that the cloud no longer has"
         self._progress.finish(found.stack, line)
-        return self._after(found, [line])
+        return self._after(found, [line] if dropped else [])
 
     def _after(self, found: Found, mended: list[str]) -> Found:
         return Found(
@@ -150,8 +152,8 @@ class Recovery:
         ]
 
     def _back_up(self, stack: str, document: Mapping[str, Any]) -> Path:
-        folder = self._workspace.work / "backups"
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = self._workspace.make_work() / "backups"
+        folder.mkdir(exist_ok=True)
         path = folder / f"{stack}-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}.json"
         path.write_text(json.dumps(document, indent=1))
         return path

@@ -26,8 +26,7 @@ def configuration(workspace: Workspace, stack: str) -> Iterator[Path]:
     document = yaml.safe_load(committed.read_text()) if committed.exists() else None
     settings: dict[str, Any] = document if isinstance(document, dict) else {}
     settings["config"] = {**(settings.get("config") or {}), _RELEASE: "true"}
-    workspace.work.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="release-", dir=workspace.work) as folder:
+    with tempfile.TemporaryDirectory(prefix="release-", dir=workspace.make_work()) as folder:
         copy = Path(folder) / committed.name
         copy.write_text(yaml.safe_dump(settings))
         yield copy

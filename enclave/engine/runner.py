@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 0.05
 _SHOWN_LINES = 25
+_SHOWN_CHARACTERS = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,32 +70,34 @@ class Interrupts:
     """
 
     requested: int = 0
-    _running: set[subprocess.Popen[bytes]] = field(default_factory=set)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _sent: dict[subprocess.Popen[bytes], int] = field(default_factory=dict)  # up to which request, for each
+    # Reentrant: the signal handler may run while its own thread holds the lock.
+    _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def add(self, process: subprocess.Popen[bytes]) -> None:
         """Follow a process."""
         with self._lock:
-            self._running.add(process)
-        if self.requested:  # it was started while the signal came
-            self._send(process)
+            self._sent[process] = 0
+            self._send(process)  # it may have been started while the signal came
 
     def remove(self, process: subprocess.Popen[bytes]) -> None:
         """Stop following a process."""
         with self._lock:
-            self._running.discard(process)
+            self._sent.pop(process, None)
 
     def stop(self) -> None:
         """Pass one SIGINT on to every running process."""
-        self.requested += 1
-        # No lock: this runs in a signal handler, perhaps while the lock is held by the same thread.
-        for process in tuple(self._running):
-            self._send(process)
+        with self._lock:
+            self.requested += 1
+            for process in tuple(self._sent):
+                self._send(process)
 
-    @staticmethod
-    def _send(process: subprocess.Popen[bytes]) -> None:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
+    def _send(self, process: subprocess.Popen[bytes]) -> None:
+        """Send what was requested and not yet sent; once is enough for a process that came late."""
+        if self._sent[process] < self.requested:
+            self._sent[process] = self.requested
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
 
 
 class Runner:
@@ -145,11 +148,22 @@ class Runner:
     def preview(
         self, stack: str, progress: Progress | None = None, config: Path | None = None
     ) -> tuple[Result, dict[str, Any]]:
-        """Preview the stack; gives Pulumi's own document of it too, empty if there is none."""
+        """Preview the stack; gives Pulumi's own document of it too, empty if it failed without one.
+
+        Raises:
+            StackFailedError: it succeeded, but what it would do can't be read: nobody could judge it.
+
+        """
         output = self._file(stack, "preview.json")
         arguments = ["--json", "--show-sames", *_config(config)]
         result = self._run("preview", stack, arguments, progress or Silent(), output=output)
-        return result, _document(output)
+        document = _document(output)
+        if result.ok and not isinstance(document.get("steps"), list):
+            raise StackFailedError(
+                f"The preview of stack {stack} succeeded, but its document can't be read: {output}",
+                "run the command again; `enclave doctor` tells which Pulumi is used",
+            )
+        return result, document
 
     def up(
         self,
@@ -226,12 +240,19 @@ class Runner:
         )
 
     def _file(self, stack: str, name: str) -> Path:
-        folder = self.workspace.work / "logs"
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = self.workspace.make_work() / "logs"
+        folder.mkdir(exist_ok=True)
         return folder / f"{stack}.{name}"
 
     def _json(self, arguments: Sequence[str]) -> Any:
-        return json.loads(self._text(arguments))
+        text = self._text(arguments)
+        try:
+            return json.loads(text)
+        except ValueError as error:
+            raise StackFailedError(
+                f"`pulumi {' '.join(arguments[:2])}` gave what is no JSON: {text[:_SHOWN_CHARACTERS]!r}",
+                "run the command again; `enclave doctor` tells which Pulumi is used",
+            ) from error
 
     def _text(self, arguments: Sequence[str]) -> str:
         answer = subprocess.run(

@@ -3,6 +3,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -64,12 +65,12 @@ def test_a_living_pulumi_holds_its_lock(tmp_path: Path, heard: Heard) -> None:
         try:
             path = write(tmp_path, "dublin-1", process.pid)
             with pytest.raises(StackBusyError, match=f"process {process.pid}") as caught:
-                locks.wait(tmp_path, "dublin-1", heard, seconds=0)
+                locks.wait(tmp_path, "dublin-1", heard, deadline=0)
             assert str(process.pid) in caught.value.remedy
             assert path.exists()
         finally:
             process.kill()
-    assert [lock.pid for lock in locks.wait(tmp_path, "dublin-1", heard, seconds=0)] == [process.pid]
+    assert [lock.pid for lock in locks.wait(tmp_path, "dublin-1", heard, deadline=0)] == [process.pid]
 
 
 def test_waiting_ends_when_the_holder_does(tmp_path: Path, heard: Heard) -> None:
@@ -83,5 +84,15 @@ def test_waiting_ends_when_the_holder_does(tmp_path: Path, heard: Heard) -> None
             path.unlink()
         return True
 
-    assert locks.wait(tmp_path, "dublin-1", heard, seconds=30, is_alive=is_alive) == ()
+    assert locks.wait(tmp_path, "dublin-1", heard, deadline=time.monotonic() + 30, is_alive=is_alive) == ()
     assert len(heard.said) == 1
+
+
+def test_another_machine_is_not_waited_for(tmp_path: Path, heard: Heard) -> None:
+    write(tmp_path, "dublin-1", dead_process(), host="elsewhere")
+    started = time.monotonic()
+    with pytest.raises(StackBusyError, match="on elsewhere") as caught:
+        locks.wait(tmp_path, "dublin-1", heard, deadline=started + 30)
+    assert time.monotonic() - started < 5
+    assert "pulumi cancel -s dublin-1" in caught.value.remedy
+    assert heard.said == []

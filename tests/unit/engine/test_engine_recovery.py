@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from enclave.engine import lookup
+from enclave.engine import locks, lookup
 from enclave.engine.environment import Cloud, Workspace
 from enclave.engine.errors import RecoveryError
 from enclave.engine.recovery import Found, Recovery
@@ -111,3 +111,19 @@ def test_a_lost_cloud_is_compared_with(runner: Runner, fake_pulumi: FakePulumi, 
     before = Found(stack="s", document=document(provider()), unclean=False, mended=("x",))
     after = Recovery(runner, heard).drop_lost(before)
     assert after.mended == ("x", "dropped 7 resources that the cloud no longer has")
+
+
+def test_a_cloud_that_lost_nothing_is_no_news(runner: Runner, fake_pulumi: FakePulumi, heard: Heard) -> None:
+    prepare(fake_pulumi, document(provider()))
+    fake_pulumi.answer("refresh", events=[{"summaryEvent": {"resourceChanges": {"same": 7}}}])
+    before = Found(stack="s", document=document(provider()), unclean=False, mended=())
+    assert Recovery(runner, heard).drop_lost(before).mended == ()
+
+
+def test_all_stacks_are_waited_for_together(
+    runner: Runner, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deadlines: set[float] = set()
+    monkeypatch.setattr(locks, "wait", lambda *_, deadline: deadlines.add(deadline))
+    Recovery(runner, heard).wait_for_others(("a", "b", "c"))
+    assert len(deadlines) == 1

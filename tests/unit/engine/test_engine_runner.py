@@ -89,6 +89,21 @@ def test_a_preview_that_failed_early_has_no_document(runner: Runner, fake_pulumi
     assert (result.ok, document) == (False, {})
 
 
+@pytest.mark.parametrize("said", ["", "warning: x", "[]", "{}", '{"steps": null}', '{"steps": {}}'])
+def test_a_preview_that_cannot_be_read_is_a_failure(
+    said: str, runner: Runner, fake_pulumi: FakePulumi
+) -> None:
+    fake_pulumi.answer("preview", stdout=said)
+    with pytest.raises(StackFailedError, match="preview of stack dublin-1 succeeded, but"):
+        runner.preview("dublin-1")
+
+
+def test_an_answer_that_is_no_json_is_a_failure(runner: Runner, fake_pulumi: FakePulumi) -> None:
+    fake_pulumi.answer("stack-ls", stdout="warning: x")
+    with pytest.raises(StackFailedError, match="no JSON: 'warning: x'"):
+        runner.existing()
+
+
 def test_short_commands_fail_with_their_reason(runner: Runner, fake_pulumi: FakePulumi) -> None:
     fake_pulumi.answer("stack-export", status=1, stderr="error: bucket is gone")
     with pytest.raises(StackFailedError, match="`pulumi stack export` failed: error: bucket is gone"):
@@ -127,20 +142,49 @@ def test_a_stop_is_passed_on_as_one_interrupt(runner: Runner, fake_pulumi: FakeP
     assert runner.interrupts.requested == 1
 
 
+class Process:
+    """All that Interrupts uses of one."""
+
+    def __init__(self) -> None:
+        self.signals: list[int] = []
+
+    def poll(self) -> None:
+        return None
+
+    def send_signal(self, number: int) -> None:
+        self.signals.append(number)
+
+
 def test_a_process_started_during_a_stop_is_stopped_too() -> None:
-    signals: list[int] = []
-
-    class Process:
-        def poll(self) -> None:
-            return None
-
-        def send_signal(self, number: int) -> None:
-            signals.append(number)
-
+    process = Process()
     interrupts = Interrupts()
     interrupts.stop()
-    interrupts.add(Process())  # type: ignore[arg-type]  # all that Interrupts uses of one
-    assert signals == [signal.SIGINT]
+    interrupts.add(process)  # type: ignore[arg-type]  # see Process
+    assert process.signals == [signal.SIGINT]
+    interrupts.stop()
+    assert process.signals == [signal.SIGINT] * 2
+    interrupts.remove(process)  # type: ignore[arg-type]  # see Process
+    interrupts.stop()
+    assert process.signals == [signal.SIGINT] * 2
+
+
+def test_one_stop_is_sent_once_though_the_process_is_just_being_added() -> None:
+    interrupts = Interrupts()
+
+    class Lock:
+        """Is interrupted as soon as it is let go."""
+
+        def __enter__(self) -> None:
+            return None
+
+        def __exit__(self, *_: object) -> None:
+            if not interrupts.requested:
+                interrupts.stop()
+
+    interrupts._lock = Lock()  # type: ignore[assignment]  # all that Interrupts uses of one
+    process = Process()
+    interrupts.add(process)  # type: ignore[arg-type]  # see Process
+    assert process.signals == [signal.SIGINT]
 
 
 def test_a_growing_log_is_read_by_whole_lines(tmp_path: Path) -> None:
