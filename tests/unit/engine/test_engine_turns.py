@@ -47,8 +47,15 @@ def test_the_two_clouds_do_not_wait_for_each_other(workspace: Workspace, heard: 
 
 def test_what_a_command_started_does_not_hold_its_turn(workspace: Workspace, heard: Heard) -> None:
     with turns.held(workspace, heard):
-        child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, close_fds=False)
+        child = subprocess.Popen(
+            [sys.executable, "-c", "input(1)"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            close_fds=False,
+        )
     try:
+        assert child.stdout is not None
+        child.stdout.read(1)  # only now is it sure to have let go of what it doesn't inherit
         with (workspace.work / "run.lock").open() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     finally:
