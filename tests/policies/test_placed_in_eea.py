@@ -75,6 +75,29 @@ CASES = [
         expected=Verdict.NOT_APPLICABLE,
         resource=make("aws:organizations/policy:Policy", region="us-east-1"),
     ),
+    *(
+        Case(id=token, expected=Verdict.UNKNOWN, resource=make(token))
+        for token in (
+            "aws:cloudfront/distribution:Distribution",
+            "aws:cloudfront/function:Function",
+            "aws:globalaccelerator/accelerator:Accelerator",
+            "aws:networkmanager/coreNetwork:CoreNetwork",
+            "aws:networkmanager/vpcAttachment:VpcAttachment",
+            "aws:route53/zone:Zone",
+            "aws:shield/protection:Protection",
+            "aws:waf/webAcl:WebAcl",
+            "aws:directconnect/gateway:Gateway",
+        )
+    ),
+    *(
+        Case(id=f"{token}-has-a-place", expected=Verdict.COMPLIANT, resource=make(token))
+        for token in (
+            "aws:wafv2/webAcl:WebAcl",
+            "aws:directconnect/connection:Connection",
+            "aws:lambda/function:Function",
+            "aws:ram/resourceShare:ResourceShare",
+        )
+    ),
     Case(
         id="looks-like-iam",
         expected=Verdict.VIOLATED,

@@ -5,14 +5,9 @@ from collections.abc import Iterator
 from enclave.graph.facts import PROVIDER_PREFIX, Resource, is_unknown
 from enclave.graph.providers import nested
 from enclave.residency import observe
+from enclave.residency.placeless import PLACELESS, RECORD_FAMILIES
 from enclave.residency.rule import View, rule
 from enclave.residency.verdicts import Observation
-
-GLOBAL_FAMILIES = frozenset({"account", "iam", "organizations"})
-"""Modules of the aws package whose resources have no place: their types take no region at all.
-
-Checked against the types of pulumi-aws 7.51.1. Their control planes answer in one region of the partition.
-"""
 
 ENGINE_PACKAGES = frozenset({"pulumi"})
 """The engine's own types (stacks, stack references): they create nothing in a cloud."""
@@ -23,7 +18,7 @@ def _has_a_place(resource: Resource) -> bool:
         return resource.type.removeprefix(PROVIDER_PREFIX) not in ENGINE_PACKAGES
     if not resource.custom or resource.package in ENGINE_PACKAGES:
         return False
-    return not (resource.package == "aws" and resource.type.split(":")[1].split("/")[0] in GLOBAL_FAMILIES)
+    return not (resource.package == "aws" and resource.type.split(":")[1].split("/")[0] in RECORD_FAMILIES)
 
 
 @rule(
@@ -45,6 +40,13 @@ def placed_in_eea(resource: Resource, _view: View) -> Iterator[Observation]:
     elif resource.package != "aws":
         yield observe.unknown(
             "type", resource.type, reason="Nothing here can tell where resources of this package stand."
+        )
+    elif resource.type in PLACELESS:
+        yield observe.unknown(
+            "type",
+            resource.type,
+            place="worldwide, or wherever AWS keeps it",
+            reason="This type takes no region: its provider's says nothing about where it stands.",
         )
     elif resource.props.get("region") is None:
         yield observe.region("provider region", resource.provider_region)
