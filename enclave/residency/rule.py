@@ -16,10 +16,12 @@ class Context:
 
     ``accounts`` are the ids of the organisation's accounts; ``tiers`` gives each planned subnet's tier by
     its range in CIDR notation. The plan decides what a subnet is for; a tag can claim anything.
+    ``outposts`` are the ARNs of the Outposts racks that the configuration declares.
     """
 
     accounts: frozenset[str]
     tiers: Mapping[str, str]
+    outposts: frozenset[str]
 
     @classmethod
     def of(cls, enclave: Enclave) -> "Context":
@@ -28,6 +30,7 @@ class Context:
         return cls(
             accounts=frozenset(account.id for account in enclave.accounts),
             tiers={str(subnet.cidr): subnet.tier for subnet in planned},
+            outposts=frozenset(site.outpost.arn for site in enclave.sites if site.outpost),
         )
 
 
@@ -63,7 +66,7 @@ class Metadata(TypedDict):
 class Rule:
     """One rule. Its ``judge`` must say something about every resource that it applies to.
 
-    ``claim`` is the promise it serves, ``channels`` the ways out that it watches (catalogue ids), and
+    ``claim`` is the promise it serves, ``channels`` the ways out that it watches (short ids), and
     ``source`` where its facts come from. ``reason`` and ``remedy`` speak to whoever is refused. A rule that
     ``needs_graph`` is run on whole stacks; the others refuse before their resource is registered.
     """

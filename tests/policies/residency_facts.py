@@ -11,6 +11,7 @@ from enclave.residency.verdicts import Finding, Verdict
 
 OURS = "111111111111"
 ALSO_OURS = "222222222222"
+OUTPOST = f"arn:aws:outposts:eu-north-1:{ALSO_OURS}:outpost/op-0123456789abcdef0"
 FOREIGN = "999999999999"
 
 CONTEXT = Context(
@@ -21,6 +22,7 @@ CONTEXT = Context(
         "10.16.48.0/28": "firewall",
         "10.16.48.16/28": "egress",
     },
+    outposts=frozenset({OUTPOST}),
 )
 
 SEVEREST_FIRST = (Verdict.VIOLATED, Verdict.UNKNOWN, Verdict.COMPLIANT, Verdict.NOT_APPLICABLE)

@@ -90,6 +90,7 @@ def test_every_rule_file_is_found() -> None:
         "peering-stays-inside",
         "placed-in-eea",
         "store-key-of-own-site",
+        "zone-of-its-region",
     }
     assert RULES["placed-in-eea"] is placed_in_eea
 

@@ -12,6 +12,7 @@ import test_no_internet_route
 import test_peering_stays_inside
 import test_placed_in_eea
 import test_store_key_of_own_site
+import test_zone_of_its_region
 from residency_facts import Case, verdict
 
 from enclave.residency.rule import Rule
@@ -23,6 +24,7 @@ TABLES: dict[str, list[Case]] = {
     "peering_stays_inside": test_peering_stays_inside.CASES,
     "placed_in_eea": test_placed_in_eea.CASES,
     "store_key_of_own_site": test_store_key_of_own_site.CASES,
+    "zone_of_its_region": test_zone_of_its_region.CASES,
 }
 
 
@@ -126,6 +128,18 @@ MUTANTS = [
     Mutant("no_internet_route", ".get(cidr, UNKNOWN)", '.get(cidr, "egress")'),
     Mutant("no_internet_route", "else UNKNOWN)\n    return tiers", 'else "egress")\n    return tiers'),
     Mutant("no_internet_route", "if resource.type == ROUTE:", "if False:"),
+    Mutant("zone_of_its_region", "_NAME.fullmatch(value)", "_NAME.match(value)"),
+    Mutant("zone_of_its_region", ' and match["region"] == region', ""),
+    Mutant("zone_of_its_region", " and found.name == region", ""),
+    Mutant("zone_of_its_region", "return value == region", "return value.startswith(region)"),
+    Mutant("zone_of_its_region", "return value in context.outposts", 'return value.startswith("arn:")'),
+    Mutant("zone_of_its_region", '"availabilityZoneId": _is_zone_id', '"availabilityZoneId": _is_zone_name'),
+    Mutant("zone_of_its_region", '        "availabilityZones": _is_zone_name,\n', ""),
+    Mutant("zone_of_its_region", 'resource.package == "aws" and', ""),
+    Mutant("zone_of_its_region", "in enumerate(value)", "in enumerate(value[:1])"),
+    Mutant("zone_of_its_region", "not isinstance(text, str) or", ""),
+    Mutant("zone_of_its_region", " or not isinstance(region, str)", ""),
+    Mutant("zone_of_its_region", "text = plain(value)", "text = value"),
 ]  # fmt: skip
 
 
