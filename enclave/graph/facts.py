@@ -172,7 +172,13 @@ def merge(graphs: Iterable[Graph]) -> Graph:
     return Graph(resource for graph in graphs for resource in graph)
 
 
-_NAMED_BY_INPUT = MappingProxyType({"aws:s3/bucket:Bucket": "bucket", "aws:dynamodb/table:Table": "name"})
+_NAMED_BY_INPUT = MappingProxyType(
+    {
+        "aws:s3/bucket:Bucket": "bucket",
+        "aws:s3/bucketV2:BucketV2": "bucket",
+        "aws:dynamodb/table:Table": "name",
+    }
+)
 """Types whose id is one of their inputs, so that they can be found before they exist."""
 
 

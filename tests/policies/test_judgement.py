@@ -89,6 +89,7 @@ def test_every_rule_file_is_found() -> None:
         "no-internet-route",
         "peering-stays-inside",
         "placed-in-eea",
+        "replicas-stay-in-eea",
         "store-key-of-own-site",
         "zone-of-its-region",
     }

@@ -11,6 +11,7 @@ import test_keys_stay_in_region
 import test_no_internet_route
 import test_peering_stays_inside
 import test_placed_in_eea
+import test_replicas_stay_in_eea
 import test_store_key_of_own_site
 import test_zone_of_its_region
 from residency_facts import Case, verdict
@@ -23,6 +24,7 @@ TABLES: dict[str, list[Case]] = {
     "no_internet_route": test_no_internet_route.CASES,
     "peering_stays_inside": test_peering_stays_inside.CASES,
     "placed_in_eea": test_placed_in_eea.CASES,
+    "replicas_stay_in_eea": test_replicas_stay_in_eea.CASES,
     "store_key_of_own_site": test_store_key_of_own_site.CASES,
     "zone_of_its_region": test_zone_of_its_region.CASES,
 }
@@ -140,6 +142,20 @@ MUTANTS = [
     Mutant("zone_of_its_region", "not isinstance(text, str) or", ""),
     Mutant("zone_of_its_region", " or not isinstance(region, str)", ""),
     Mutant("zone_of_its_region", "text = plain(value)", "text = value"),
+    Mutant("store_key_of_own_site", ', "aws:s3/bucketV2:BucketV2"', ","),
+    Mutant("store_key_of_own_site", "graph.of_type(ENCRYPTIONS)", "graph.of_type((ENCRYPTION,))"),
+    Mutant("store_key_of_own_site", ", *MULTI_REGION)", ")"),
+    Mutant("store_key_of_own_site", 'candidate.props.get("bucket"), of_types(*BUCKETS)',
+           'candidate.props.get("bucket"), of_types(BUCKET)'),
+    Mutant("replicas_stay_in_eea", "if resource.type == REPLICA:", "if False:"),
+    Mutant("replicas_stay_in_eea", '("region (in force)", resource.region)',
+           '("region", resource.provider_region)'),
+    Mutant("replicas_stay_in_eea", '_region_of(resource.get("globalTableArn"))', '"eu-west-1"'),
+    Mutant("replicas_stay_in_eea", "if replicas is UNKNOWN:", "if False:"),
+    Mutant("replicas_stay_in_eea", "if plain(replica) is UNKNOWN:", "if False:"),
+    Mutant("replicas_stay_in_eea", "in enumerate(replicas or ())", "in enumerate((replicas or ())[:1])"),
+    Mutant("replicas_stay_in_eea", 'GlobalTable")', 'Globaltable")'),
+    Mutant("replicas_stay_in_eea", "_REGION_OF_ARN else UNKNOWN", '_REGION_OF_ARN else "eu-west-1"'),
 ]  # fmt: skip
 
 

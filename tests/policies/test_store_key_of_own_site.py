@@ -6,8 +6,11 @@ from residency_facts import ALSO_OURS, OURS, Case, findings, make, verdict
 from enclave.graph.facts import UNKNOWN, Resource, Secret
 from enclave.residency.rules.store_key_of_own_site import (
     BUCKET,
+    BUCKETS,
     ENCRYPTION,
+    ENCRYPTIONS,
     KEY,
+    MULTI_REGION,
     TABLE,
     store_key_of_own_site,
 )
@@ -40,13 +43,14 @@ def bucket(
     *others: Resource,
     refers: tuple[Resource, ...] = (),
     named: Any = "pd",
+    types: tuple[str, str] = (BUCKET, ENCRYPTION),
     **where: Any,
 ) -> dict[str, Any]:
     """Make a bucket and its encryption; ``named`` is what the encryption says its bucket is."""
-    store = make(BUCKET, {"bucket": "pd"}, **where)
+    store = make(types[0], {"bucket": "pd"}, **where)
     target = (store,) if named is UNKNOWN else ()
     setting = make(
-        ENCRYPTION, {"bucket": named, "rules": rules}, name="sse", refers={"rules": refers, "bucket": target}
+        types[1], {"bucket": named, "rules": rules}, name="sse", refers={"rules": refers, "bucket": target}
     )
     return {"resource": store, "others": (setting, *others)}
 
@@ -166,6 +170,25 @@ CASES = [
             bucket(by_kms(UNKNOWN), OTHER_SITE, refers=(OTHER_SITE,)),
         ),
         ("bucket-of-another-account", BAD, bucket(by_kms(ARN), key(), account=ALSO_OURS)),
+        ("old-bucket", OK, bucket(by_kms(ARN), key(), types=(BUCKETS[1], ENCRYPTION))),
+        ("old-bucket-by-old-setting", OK, bucket(by_kms(ARN), key(), types=(BUCKETS[1], ENCRYPTIONS[1]))),
+        (
+            "old-bucket-with-s3s-own-key",
+            BAD,
+            bucket(by_kms(None, "AES256"), key(), types=(BUCKETS[1], ENCRYPTION)),
+        ),
+        (
+            "bucket-with-s3s-own-key-by-old-setting",
+            BAD,
+            bucket(by_kms(None, "AES256"), types=(BUCKET, ENCRYPTIONS[1])),
+        ),
+        (
+            "old-bucket-without-encryption",
+            BAD,
+            {"resource": make(BUCKETS[1], {"bucket": "pd"}), "others": (key(),)},
+        ),
+        ("global-table", BAD, {"resource": make(MULTI_REGION[0], {"name": "pd"}), "others": (key(),)}),
+        ("table-replica", BAD, {"resource": make(MULTI_REGION[1], {"kmsKeyArn": ARN}), "others": (key(),)}),
         ("a-vpc", Verdict.NOT_APPLICABLE, {"resource": VPC}),
     ]
 ]

@@ -10,9 +10,15 @@ from enclave.residency.rule import View, of_types, rule
 from enclave.residency.verdicts import Observation
 
 BUCKET = "aws:s3/bucket:Bucket"
+BUCKETS = (BUCKET, "aws:s3/bucketV2:BucketV2")
 TABLE = "aws:dynamodb/table:Table"
+MULTI_REGION = ("aws:dynamodb/globalTable:GlobalTable", "aws:dynamodb/tableReplica:TableReplica")
 KEY = "aws:kms/key:Key"
 ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+ENCRYPTIONS = (
+    ENCRYPTION,
+    "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+)
 ALGORITHMS = frozenset({"aws:kms", "aws:kms:dsse"})
 
 _OPEN = "Whether the store uses a key of its own is left open; only the key itself may be known later."
@@ -26,14 +32,18 @@ _ARN_PARTS = 6  # arn:partition:service:region:account:resource
     channels=("KMS-01",),
     reason="Data is as resident as the key that opens it: a key of another site, or AWS's own, opens it "
     "from elsewhere.",
-    remedy="Encrypt the store with a key of the same account and region, declared in the same stack.",
+    remedy="Encrypt the store with a key of the same account and region, declared in the same stack. "
+    "Instead of a table of several regions, declare a table of each site.",
     source="S3 API: PutBucketEncryption; DynamoDB API: SSESpecification (without a key, an AWS-owned one)",
     needs_graph=True,
-    applies=of_types(BUCKET, TABLE),
+    applies=of_types(*BUCKETS, TABLE, *MULTI_REGION),
 )
 def store_key_of_own_site(resource: Resource, view: View) -> Iterator[Observation]:
     """Find the store's key in the graph and compare account and region."""
-    if resource.type == TABLE:
+    if resource.type in MULTI_REGION:
+        reason = "A table of several regions has no site of its own, so no key can be its site's."
+        yield observe.violated("type", resource.type, reason=reason)
+    elif resource.type == TABLE:
         yield from _table(resource, view.graph)
     else:
         yield from _bucket(resource, view.graph)
@@ -118,8 +128,8 @@ def _table(table: Resource, graph: Graph) -> Iterator[Observation]:
 def _bucket(bucket: Resource, graph: Graph) -> Iterator[Observation]:
     holders = [
         candidate
-        for candidate in graph.of_type((ENCRYPTION,))
-        if bucket in graph.referents(candidate, "bucket", candidate.props.get("bucket"), of_types(BUCKET))
+        for candidate in graph.of_type(ENCRYPTIONS)
+        if bucket in graph.referents(candidate, "bucket", candidate.props.get("bucket"), of_types(*BUCKETS))
     ]
     if not holders:
         reason = "No encryption configuration names this bucket."
