@@ -19,8 +19,8 @@ PARTITION_KEY, SORT_KEY = "pk", "sk"
 class StorePlan:
     """The stores of one data class.
 
-    ``bucket_policy`` makes the bucket's policy (JSON-able) from the ARN of the class's key, which is only
-    known once the key exists.
+    ``bucket_policy`` makes the bucket's policy (JSON-able) from the ARN of the class's key, and
+    ``table_policy`` the table's from the table's own ARN: both are only known once the resource exists.
     """
 
     data_class: str
@@ -28,6 +28,7 @@ class StorePlan:
     table: str
     key_arn: pulumi.Input[str]
     bucket_policy: Callable[[str], Mapping[str, Any]]
+    table_policy: Callable[[str], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +125,7 @@ class ResidentStores(pulumi.ComponentResource):
         )
 
     def _table(self, name: str, plan: StorePlan) -> dynamodb.Table:
-        return dynamodb.Table(
+        table = dynamodb.Table(
             name,
             name=plan.table,
             billing_mode="PAY_PER_REQUEST",
@@ -142,3 +143,12 @@ class ResidentStores(pulumi.ComponentResource):
             tags=self._tags(name, plan),
             opts=self._child,
         )
+        dynamodb.ResourcePolicy(
+            name,
+            resource_arn=table.arn,
+            policy=table.arn.apply(lambda arn: json.dumps(plan.table_policy(arn))),
+            # Whoever sets it must be able to change it again: DynamoDB checks that.
+            confirm_remove_self_resource_access=False,
+            opts=self._child,
+        )
+        return table

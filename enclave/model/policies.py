@@ -1,4 +1,4 @@
-"""The resource policies of a site: keys, buckets, and the role that delivers flow logs.
+"""The resource policies of a site: keys, buckets, tables, and the role that delivers flow logs.
 
 Every function returns a JSON-able policy document. The partition follows from the site's region.
 
@@ -13,7 +13,8 @@ Two habits run through all of them:
 
 Sources: IAM user guide, "Condition operators" and "Global condition keys"; KMS developer guide, "Key
 policies" and "Condition keys for KMS"; CloudWatch Logs user guide, "Encrypt log data using KMS"; VPC user
-guide, "IAM role for publishing flow logs"; S3 user guide, "Using SSE-KMS" (read in November 2026).
+guide, "IAM role for publishing flow logs"; S3 user guide, "Using SSE-KMS"; DynamoDB developer guide,
+"DynamoDB API operations supported by resource-based policies" (read in November 2026).
 """
 
 from typing import Any
@@ -62,6 +63,31 @@ DisableKeyRotation and ReplicateKey are left out on purpose.
 
 _USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 
+_TOUCH_DATA = (
+    "dynamodb:BatchGetItem",
+    "dynamodb:BatchWriteItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:CreateBackup",
+    "dynamodb:DeleteItem",
+    "dynamodb:EnableKinesisStreamingDestination",
+    "dynamodb:ExportTableToPointInTime",
+    "dynamodb:GetItem",
+    "dynamodb:PartiQLDelete",
+    "dynamodb:PartiQLInsert",
+    "dynamodb:PartiQLSelect",
+    "dynamodb:PartiQLUpdate",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:RestoreTableToPointInTime",
+    "dynamodb:Scan",
+    "dynamodb:UpdateItem",
+)
+"""What reads or writes items, or copies them to where the table's policy doesn't reach.
+
+Spelled out: DynamoDB refuses a policy with an action that it doesn't support there, such as
+RestoreTableFromBackup. Transactions have no action of their own: each part needs the single item's.
+"""
+
 Statement = dict[str, Any]
 Policy = dict[str, Any]
 
@@ -74,10 +100,7 @@ def key_policy(enclave: Enclave, site: Site, purpose: str) -> Policy:
     administration = _allow_roles(
         "Administration",
         site,
-        (
-            deploy_role_arn(enclave, site.account, site.region),
-            role_arn(site.account, site.region, enclave.organization.key_administrator_role),
-        ),
+        _administrators(enclave, site),
         _ADMINISTER,
     )
     if purpose == LOGS:
@@ -106,6 +129,28 @@ def bucket_policy(
     if not release_protection:
         statements.append(_deny("BucketDeletion", "s3:DeleteBucket", bucket, None))
     return _policy(*statements)
+
+
+def table_policy(enclave: Enclave, site: Site, table_arn: str) -> Policy:
+    """Return the policy of a site's table, for the table and its indexes.
+
+    Only over TLS, only for the own organisation; and neither the deploy role nor the key administrator
+    touches data, whatever their own permissions say. Both may still change or delete this policy, so that
+    the enclave can be changed and taken down: to read items they would have to change it first, which
+    CloudTrail records (PutResourcePolicy, DeleteResourcePolicy).
+    """
+    everything = [table_arn, f"{table_arn}/index/*"]
+    administrators = list(_administrators(enclave, site))
+    return _policy(
+        _deny("Plaintext", "dynamodb:*", everything, {"BoolIfExists": {"aws:SecureTransport": "false"}}),
+        _deny_outsiders(enclave, "dynamodb:*", everything),
+        _deny(
+            "DataToAdministrators",
+            list(_TOUCH_DATA),
+            everything,
+            {"ArnEquals": {"aws:PrincipalArn": administrators}},
+        ),
+    )
 
 
 def flow_log_trust(site: Site) -> Policy:
@@ -142,6 +187,13 @@ def flow_log_permissions(enclave: Enclave, site: Site) -> Policy:
             "Action": "logs:DescribeLogGroups",
             "Resource": log_group_arn(site, "*"),
         },
+    )
+
+
+def _administrators(enclave: Enclave, site: Site) -> tuple[str, str]:
+    return (
+        deploy_role_arn(enclave, site.account, site.region),
+        role_arn(site.account, site.region, enclave.organization.key_administrator_role),
     )
 
 
@@ -200,7 +252,9 @@ def _deny_outsiders(enclave: Enclave, action: str, resource: str | list[str]) ->
     )
 
 
-def _deny(sid: str, action: str, resource: str | list[str], condition: dict[str, Any] | None) -> Statement:
+def _deny(
+    sid: str, action: str | list[str], resource: str | list[str], condition: dict[str, Any] | None
+) -> Statement:
     statement = {
         "Sid": f"Deny{sid}",
         "Effect": "Deny",

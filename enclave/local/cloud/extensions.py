@@ -11,6 +11,7 @@ from moto.iam import models as iam_models
 from enclave.local.cloud import (
     constraints,
     dynamodb,
+    dynamodb_policies,
     ec2,
     iam,
     kms,
@@ -43,7 +44,19 @@ def install() -> None:
     """Import the services and put our extensions over them. Once a process."""
     iam_models.get_account_id_from = _account_of
     BaseResponse.access_key_regex = re.compile(r"Credential=([^/,\s]+)/")  # moto's wants 20 capitals
-    for service in (constraints, sts, iam, kms, logs, dynamodb, s3, ec2, networkfirewall, ram):
+    for service in (
+        constraints,
+        sts,
+        iam,
+        kms,
+        logs,
+        dynamodb,
+        dynamodb_policies,
+        s3,
+        ec2,
+        networkfirewall,
+        ram,
+    ):
         service.install()
 
 

@@ -163,6 +163,16 @@ def statements(document: Mapping[str, Any]) -> list[Any]:
     return listed(document.get("Statement", []))
 
 
+def is_public(document: Mapping[str, Any]) -> bool:
+    """Tell whether a statement lets everybody in without any condition."""
+    return any(
+        statement["Effect"] == "Allow"
+        and statement.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
+        and not statement.get("Condition")
+        for statement in statements(document)
+    )
+
+
 def listed(value: Any) -> list[Any]:
     """Return a value that policies let be one or a list, as a list."""
     return value if isinstance(value, list) else [value]

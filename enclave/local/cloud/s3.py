@@ -183,18 +183,8 @@ def _check_policy(response: S3Response, bucket_name: str) -> None:
         if not all(resource == arn or resource.startswith(f"{arn}/") for resource in resources):
             raise S3Error("MalformedPolicy", "Policy has invalid resource")
     block = bucket.public_access_block
-    if block is not None and block.block_public_policy and _is_public(document):
+    if block is not None and block.block_public_policy and policy.is_public(document):
         who = caller_of(response).name
         message = f"User: {who} is not authorized to perform: s3:PutBucketPolicy on resource: {arn} because "
         message += "public policies are blocked by the BlockPublicPolicy setting in S3 Block Public Access."
         raise S3Error("AccessDenied", message)
-
-
-def _is_public(document: dict[str, Any]) -> bool:
-    """Tell whether a statement lets everybody in without any condition."""
-    return any(
-        statement["Effect"] == "Allow"
-        and statement.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
-        and not statement.get("Condition")
-        for statement in policy.statements(document)
-    )

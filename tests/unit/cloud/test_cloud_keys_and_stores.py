@@ -379,6 +379,117 @@ def test_protected_table_stays(aws: Aws):
         dynamodb.delete_table(TableName=name)
 
 
+def make_table(aws: Aws) -> tuple[str, str]:
+    """Return a new table's name and ARN."""
+    made = aws.client("dynamodb").create_table(TableName=unique("table"), **TABLE)["TableDescription"]
+    return made["TableName"], made["TableArn"]
+
+
+def table_denial(arn: str, *actions: str) -> str:
+    condition = {"ArnEquals": {"aws:PrincipalArn": role_arn(DUBLIN)}}
+    return document(allow("*", list(actions), Effect="Deny", Resource=arn, Condition=condition))
+
+
+@pytest.mark.parametrize(
+    ("policy", "words"),
+    [
+        ("{not json", "valid JSON"),
+        (document(), "Statement"),
+        (document(allow(action="dynamodb:GetItem", Resource="*")), "invalid resource"),
+        (document(allow(action="dynamodb:GetItem", Resource="TABLE-2")), "invalid resource"),
+        (document(allow(action="dynamodb:RestoreTableFromBackup", Resource="TABLE")), "RestoreTableFromBack"),
+        (document(allow(action=["dynamodb:GetItem", "s3:GetObject"], Resource="TABLE")), '"s3:GetObject"'),
+        (document(allow({"AWS": role_arn(DUBLIN, "missing")}, "dynamodb:*", Resource="TABLE")), "principal"),
+        (document(allow("*", "dynamodb:GetItem", Resource="TABLE")), "Block Public Access"),
+        (document(allow("*", "dynamodb:*", Effect="Deny", Resource="TABLE")), "has to be confirmed"),
+        (document(allow(action="dynamodb:GetItem", Resource="TABLE")) + " " * 20480, "longer than 20480"),
+    ],
+)
+def test_table_policies_that_dynamodb_refuses(aws: Aws, policy: str, words: str):
+    dynamodb, (_, arn) = aws.client("dynamodb"), make_table(aws)
+    with refused("ValidationException", words):
+        dynamodb.put_resource_policy(ResourceArn=arn, Policy=policy.replace("TABLE", arn))
+    with refused("PolicyNotFoundException"):
+        dynamodb.get_resource_policy(ResourceArn=arn)
+
+
+def test_table_policies_are_of_tables_that_are_there(aws: Aws):
+    dynamodb, (_, arn) = aws.client("dynamodb"), make_table(aws)
+    text = document(allow(action="dynamodb:GetItem", Resource=arn))
+    elsewhere = arn.replace(IRELAND, STOCKHOLM)
+    for missing in (f"{arn}-2", elsewhere, arn.replace(DUBLIN, DUBLIN_2)):
+        with refused("ResourceNotFoundException"):
+            dynamodb.put_resource_policy(ResourceArn=missing, Policy=text.replace(arn, missing))
+    with refused("UnsupportedByEmbeddedCloud", "streams"):
+        dynamodb.put_resource_policy(ResourceArn=f"{arn}/stream/2026-01-01T00:00:00.000", Policy=text)
+
+
+ITEM: dict[str, Any] = {"pk": {"S": "x"}}
+
+
+def test_table_policy_keeps_its_roles_away_from_items(aws: Aws):
+    dynamodb, (name, arn) = aws.client("dynamodb"), make_table(aws)
+    dynamodb.put_item(TableName=name, Item=ITEM)
+    data = (
+        "BatchGetItem",
+        "BatchWriteItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "Scan",
+        "UpdateItem",
+    )
+    names = [f"dynamodb:{action}" for action in (*data, "ConditionCheckItem", "CreateBackup")]
+    dynamodb.put_resource_policy(ResourceArn=arn, Policy=table_denial(arn, *names))
+    check = {"TableName": name, "Key": ITEM, "ConditionExpression": "attribute_exists(pk)"}
+    question = {"KeyConditionExpression": "pk = :x", "ExpressionAttributeValues": {":x": {"S": "x"}}}
+    for call, parameters in (
+        (dynamodb.get_item, {"TableName": name, "Key": ITEM}),
+        (dynamodb.get_item, {"TableName": arn, "Key": ITEM}),
+        (dynamodb.put_item, {"TableName": name, "Item": ITEM}),
+        (dynamodb.delete_item, {"TableName": name, "Key": ITEM}),
+        (dynamodb.update_item, {"TableName": name, "Key": ITEM}),
+        (dynamodb.query, {"TableName": name, **question}),
+        (dynamodb.scan, {"TableName": name}),
+        (dynamodb.create_backup, {"TableName": name, "BackupName": "copy"}),
+        (dynamodb.batch_get_item, {"RequestItems": {name: {"Keys": [ITEM]}}}),
+        (dynamodb.batch_write_item, {"RequestItems": {name: [{"PutRequest": {"Item": ITEM}}]}}),
+        (dynamodb.transact_get_items, {"TransactItems": [{"Get": {"TableName": name, "Key": ITEM}}]}),
+        (dynamodb.transact_write_items, {"TransactItems": [{"ConditionCheck": check}]}),
+    ):
+        with refused("AccessDeniedException", "explicit deny in a resource-based policy"):
+            call(**parameters)
+    with refused("UnsupportedByEmbeddedCloud"):
+        dynamodb.execute_statement(Statement="SELECT * FROM anything")
+    other, _ = make_table(aws)
+    dynamodb.put_item(TableName=other, Item=ITEM)
+    assert dynamodb.get_item(TableName=other, Key=ITEM)["Item"] == ITEM
+
+
+def test_table_policy_goes_by_itself_or_with_its_table(aws: Aws):
+    dynamodb, (name, arn) = aws.client("dynamodb"), make_table(aws)
+    text = table_denial(arn, "dynamodb:GetItem")
+    revision = dynamodb.put_resource_policy(ResourceArn=arn, Policy=text)["RevisionId"]
+    assert dynamodb.get_resource_policy(ResourceArn=arn) | {"ResponseMetadata": None} == {
+        "Policy": text,
+        "RevisionId": revision,
+        "ResponseMetadata": None,
+    }
+    dynamodb.delete_resource_policy(ResourceArn=arn)
+    dynamodb.delete_resource_policy(ResourceArn=arn)
+    with refused("PolicyNotFoundException"):
+        dynamodb.delete_resource_policy(ResourceArn=arn, ExpectedRevisionId=revision)
+    dynamodb.get_item(TableName=name, Key=ITEM)
+    dynamodb.put_resource_policy(ResourceArn=arn, Policy=text)
+    dynamodb.delete_table(TableName=name)
+    with refused("ResourceNotFoundException"):
+        dynamodb.delete_resource_policy(ResourceArn=arn)
+    dynamodb.create_table(TableName=name, **TABLE)
+    with refused("PolicyNotFoundException"):
+        dynamodb.get_resource_policy(ResourceArn=arn)
+
+
 @pytest.mark.parametrize("name", ["ab", "with space", "x" * 256])
 def test_table_names_that_dynamodb_refuses(aws: Aws, name: str):
     with refused("ValidationException", "tableName"):

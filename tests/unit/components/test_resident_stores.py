@@ -21,6 +21,7 @@ def plan(data_class: str) -> StorePlan:
         table=f"table-{data_class}",
         key_arn=pulumi.Output.from_input(f"key-of-{data_class}"),
         bucket_policy=lambda key_arn: {"of": data_class, "key": key_arn},
+        table_policy=lambda table_arn: {"of": data_class, "table": table_arn},
     )
 
 
@@ -83,6 +84,7 @@ EXPECTED: Mapping[str, Mapping[str, Any]] = {
     }.items()
 }
 POLICY = "s3/bucketPolicy:BucketPolicy"
+TABLE_POLICY = "dynamodb/resourcePolicy:ResourcePolicy"
 
 
 @pytest.mark.parametrize("type_", EXPECTED)
@@ -91,7 +93,7 @@ def test_resources_are_exactly_these(type_: str, world: World) -> None:
 
 
 def test_nothing_else_is_made(world: World) -> None:
-    assert {made.type.removeprefix("aws:") for made in world.custom} == {*EXPECTED, POLICY}
+    assert {made.type.removeprefix("aws:") for made in world.custom} == {*EXPECTED, POLICY, TABLE_POLICY}
 
 
 @pytest.mark.parametrize("data_class", CLASSES)
@@ -100,6 +102,15 @@ def test_each_bucket_has_the_policy_of_its_own_class_and_key(data_class: str, wo
     assert made.inputs["bucket"] == f"bucket-{data_class}"
     assert document(made, "policy") == {"of": data_class, "key": f"key-of-{data_class}"}
     assert f"BucketPublicAccessBlock:dublin-1-{data_class}" in made.depends_on
+
+
+@pytest.mark.parametrize("data_class", CLASSES)
+def test_each_table_has_the_policy_of_its_own_class(data_class: str, world: World) -> None:
+    made = world.of(TABLE_POLICY)[f"dublin-1-{data_class}"]
+    arn = f"arn-of-Table:dublin-1-{data_class}"
+    assert made.inputs["resourceArn"] == arn
+    assert document(made, "policy") == {"of": data_class, "table": arn}
+    assert made.inputs["confirmRemoveSelfResourceAccess"] is False
 
 
 @pytest.mark.parametrize("type_", ["s3/bucket:Bucket", "dynamodb/table:Table"])

@@ -20,6 +20,8 @@ DEPLOY = f"{ACCOUNT}:role/enclave-deploy"
 KEYS = f"{ACCOUNT}:role/enclave-keys"
 PROFILE = f"{ACCOUNT}:role/enclave-profile"
 STATISTICS = f"{ACCOUNT}:role/enclave-statistics"
+TABLE = "arn:aws:dynamodb:eu-west-1:111111111111:table/enclave-dublin-1-profile"
+INDEX = f"{TABLE}/index/by-time"
 ENCRYPTION = "s3:x-amz-server-side-encryption"
 
 
@@ -117,6 +119,11 @@ def bucket(enclave: Enclave, site: Site) -> dict[str, Any]:
     return policies.bucket_policy(enclave, site, BUCKET, KEY)
 
 
+@pytest.fixture
+def table(enclave: Enclave, site: Site) -> dict[str, Any]:
+    return policies.table_policy(enclave, site, TABLE)
+
+
 @pytest.mark.golden
 @pytest.mark.parametrize("name", ["dublin-1", "norway-1"])
 def test_the_policies_of_a_site(enclave: Enclave, golden: Callable[[str, str], None], name: str):
@@ -125,6 +132,7 @@ def test_the_policies_of_a_site(enclave: Enclave, golden: Callable[[str, str], N
         "key-profile": policies.key_policy(enclave, site, "profile"),
         "key-logs": policies.key_policy(enclave, site, "logs"),
         "bucket": policies.bucket_policy(enclave, site, BUCKET, KEY),
+        "table": policies.table_policy(enclave, site, TABLE),
         "flow-log-trust": policies.flow_log_trust(site),
         "flow-log-permissions": policies.flow_log_permissions(enclave, site),
     }
@@ -278,6 +286,64 @@ def test_the_bucket_stays_unless_its_protection_is_released(enclave: Enclave, si
     assert released["Statement"] == kept["Statement"][:-1]
 
 
+TABLE_DATA = [
+    "dynamodb:BatchGetItem",
+    "dynamodb:BatchWriteItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:CreateBackup",
+    "dynamodb:DeleteItem",
+    "dynamodb:EnableKinesisStreamingDestination",
+    "dynamodb:ExportTableToPointInTime",
+    "dynamodb:GetItem",
+    "dynamodb:PartiQLDelete",
+    "dynamodb:PartiQLInsert",
+    "dynamodb:PartiQLSelect",
+    "dynamodb:PartiQLUpdate",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:RestoreTableToPointInTime",
+    "dynamodb:Scan",
+    "dynamodb:UpdateItem",
+]
+
+
+@pytest.mark.parametrize("resource", [TABLE, INDEX])
+@pytest.mark.parametrize("action", TABLE_DATA)
+def test_administrators_touch_no_items(table: dict[str, Any], action: str, resource: str):
+    kept_out = [
+        role for role in (DEPLOY, KEYS, PROFILE, STATISTICS) if denied(table, by_role(role, action, resource))
+    ]
+    assert kept_out == [DEPLOY, KEYS]
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "dynamodb:DeleteResourcePolicy",
+        "dynamodb:DeleteTable",
+        "dynamodb:DescribeTable",
+        "dynamodb:GetResourcePolicy",
+        "dynamodb:PutResourcePolicy",
+        "dynamodb:TagResource",
+        "dynamodb:UpdateContinuousBackups",
+        "dynamodb:UpdateTable",
+    ],
+)
+def test_the_table_and_its_policy_can_still_be_changed_and_deleted(table: dict[str, Any], action: str):
+    assert not denied(table, by_role(DEPLOY, action, TABLE))
+
+
+def test_no_table_is_reached_in_the_clear(table: dict[str, Any]):
+    for resource in (TABLE, INDEX):
+        assert denied(table, by_role(PROFILE, "dynamodb:Query", resource, aws__SecureTransport="false"))
+
+
+@pytest.mark.parametrize("context", OUTSIDERS.values(), ids=OUTSIDERS)
+def test_outsiders_reach_no_table(table: dict[str, Any], context: dict[str, str]):
+    over_tls = context | {"aws:SecureTransport": "true"}
+    assert denied(table, Request(action="dynamodb:GetItem", resource=TABLE, context=over_tls))
+
+
 @pytest.mark.parametrize(
     ("account", "expected"), [("111111111111", True), ("222222222222", False), (None, False)]
 )
@@ -300,6 +366,7 @@ def test_the_partition_follows_from_the_region(enclave: Enclave, site: Site):
         policies.key_policy(enclave, sovereign, "profile"),
         policies.key_policy(enclave, sovereign, "logs"),
         policies.bucket_policy(enclave, sovereign, BUCKET, "key"),
+        policies.table_policy(enclave, sovereign, "table"),
         policies.flow_log_trust(sovereign),
         policies.flow_log_permissions(enclave, sovereign),
     ]

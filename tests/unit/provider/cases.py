@@ -95,6 +95,17 @@ def _bucket_policy(effect: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
+def _table_policy(world: World, action: str) -> str:
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": action,
+        "Resource": world.table.outputs["arn"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
 _TABLE = {
     "name": "case-table",
     "billingMode": "PAY_PER_REQUEST",
@@ -451,6 +462,18 @@ CASES = (
         update=lambda _: {"deletionProtectionEnabled": False, "pointInTimeRecovery": {"enabled": False}},
         replace=lambda _: {"rangeKey": None, "attributes": _TABLE["attributes"][:1]},
         replaced="rangeKey",
+    ),
+    Case(
+        "aws:dynamodb/resourcePolicy:ResourcePolicy",
+        lambda w: {
+            "resourceArn": w.table.outputs["arn"],
+            "policy": _table_policy(w, "dynamodb:*"),
+            "confirmRemoveSelfResourceAccess": False,
+        },
+        r"arn:aws:dynamodb:eu-west-1:111111111111:table/world-table",
+        update=lambda w: {"policy": _table_policy(w, "dynamodb:GetItem")},
+        replace=lambda w: {"resourceArn": w.table.outputs["arn"] + "-2"},
+        replaced="resourceArn",
     ),
     Case(
         "aws:iam/role:Role",

@@ -101,6 +101,12 @@ class World:
     def log_group(self) -> Made:
         return self.make("aws:cloudwatch/logGroup:LogGroup", {"name": "/world/logs"})
 
+    @cached_property
+    def table(self) -> Made:
+        attribute = {"name": "pk", "type": "S"}
+        inputs = {"name": "world-table", "billingMode": "PAY_PER_REQUEST", "hashKey": "pk"}
+        return self.make("aws:dynamodb/table:Table", {**inputs, "attributes": [attribute]})
+
     def new_bucket(self, name: str) -> Made:
         return self.make("aws:s3/bucket:Bucket", {"bucket": f"world-{name}"})
 

@@ -1,4 +1,4 @@
-"""DynamoDB tables. Indexes and replicas are not handled: the stores of an enclave have neither."""
+"""DynamoDB tables and their policies. Indexes and replicas are not handled: an enclave has neither."""
 
 from __future__ import annotations
 
@@ -274,4 +274,42 @@ TABLE = Resource(
     find=by_key("name"),
 )
 
-RESOURCES = (TABLE,)
+
+def _put_policy(context: Context, _: Any = None) -> str:
+    """Set the policy, at create and later by the same call. A table has one: its id is the table's ARN."""
+    context.id = str(context.inputs["resourceArn"])
+    context.call(
+        "put_resource_policy",
+        {
+            "ResourceArn": context.id,
+            "Policy": context.inputs["policy"],
+            "ConfirmRemoveSelfResourceAccess": bool(context.inputs.get("confirmRemoveSelfResourceAccess")),
+        },
+    )
+    return context.id
+
+
+RESOURCE_POLICY = Resource(
+    type="aws:dynamodb/resourcePolicy:ResourcePolicy",
+    service="dynamodb",
+    label="DynamoDB Resource Policy",
+    props=(
+        Prop(name="resourceArn", item=lambda context, _: context.id, kind="arn"),
+        Prop(name="policy", item="Policy", kind="policy", change=_put_policy, created=True),
+        Prop(
+            name="confirmRemoveSelfResourceAccess",
+            item=None,
+            default=False,
+            change=_put_policy,
+            created=True,
+        ),
+    ),
+    create=_put_policy,
+    read=Call("get_resource_policy", {"ResourceArn": ID}),
+    delete=Call("delete_resource_policy", {"ResourceArn": ID}),
+    key=("resourceArn",),
+    outputs={"revisionId": "RevisionId"},
+    find=by_key("resourceArn"),
+)
+
+RESOURCES = (TABLE, RESOURCE_POLICY)
