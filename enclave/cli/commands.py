@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from enclave.cli.exits import Exit
@@ -10,7 +11,6 @@ from enclave.engine import backend, cloud, doctor, environment, order, remains, 
 from enclave.engine.deploy import Deployment
 from enclave.engine.environment import Cloud
 from enclave.engine.runner import Runner
-from enclave.local.cloud import lifecycle
 from enclave.model.config import load
 from enclave.report import console, live, overview
 from enclave.report import json as json_report
@@ -67,15 +67,15 @@ def refresh(session: Session) -> int:
 def down(session: Session, confirm: str | None) -> int:
     """Take the enclave down, and list what remains."""
     if session.workspace.cloud is Cloud.AWS:
-        name = load(session.workspace.config).name
+        name = _as_written(session).name
         if confirm != name:
             raise UsageError(f"This deletes the enclave on AWS. To go ahead: --confirm {name}")
-    return _operate(session, Deployment.down)
+    return _operate(session, Deployment.down, _as_written(session))
 
 
 def show_status(session: Session) -> int:
     """Show what is up."""
-    enclave = load(session.workspace.config)
+    enclave = _as_written(session)
     with live.shown(session.news) as progress:
         runner = _runner(session, enclave, progress)
         now = status.read(enclave, runner)
@@ -92,14 +92,14 @@ def examine(session: Session) -> int:
 
 def local_start(session: Session) -> int:
     """Start the embedded cloud."""
-    ready = cloud.start(session.workspace, load(session.workspace.config))
+    ready = cloud.start(session.workspace, _as_written(session))
     session.out.print(f"The embedded cloud runs at {ready.endpoint}", highlight=False)
     return Exit.DONE
 
 
 def local_stop(session: Session) -> int:
     """Stop the embedded cloud."""
-    lifecycle.stop(session.workspace.local)
+    cloud.stop(session.workspace)
     session.out.print("The embedded cloud is stopped; what it held is gone.", highlight=False)
     return Exit.DONE
 
@@ -117,8 +117,8 @@ def local_status(session: Session) -> int:
 
 def local_reset(session: Session) -> int:
     """Give the embedded cloud an empty memory."""
-    running = lifecycle.reset(session.workspace.local)
-    text = f"runs at {running.endpoint}, empty" if running else "was never started"
+    running = cloud.reset(session.workspace)
+    text = f"runs at {running.endpoint}, empty" if running else "is not known here; `enclave local start`"
     session.out.print(f"The embedded cloud {text}.", highlight=False)
     return Exit.DONE
 
@@ -127,13 +127,23 @@ def local_env(session: Session) -> int:
     """Print what a shell needs for plain Pulumi on the embedded cloud; starts it."""
     with live.shown(session.news) as progress:
         tools = toolchain.ensure(session.environ, progress)
-    cloud.start(session.workspace, load(session.workspace.config))
+    cloud.start(session.workspace, _as_written(session))
     print(environment.shell_exports(session.workspace, tools, session.environ))
     return Exit.DONE
 
 
-def _operate(session: Session, operation: Callable[[Deployment], Outcome]) -> int:
-    enclave = load(session.workspace.config)
+def _as_written(session: Session) -> Enclave:
+    """Read the configuration without asking what has run out.
+
+    An expired permission blocks `up` and `preview`. What only looks, or takes down, must work all the more.
+    """
+    return load(session.workspace.config, today=date.min)
+
+
+def _operate(
+    session: Session, operation: Callable[[Deployment], Outcome], enclave: Enclave | None = None
+) -> int:
+    enclave = enclave or load(session.workspace.config)
     with live.shown(session.news) as progress:
         runner = _runner(session, enclave, progress)
         outcome = operation(Deployment(enclave, runner, progress))

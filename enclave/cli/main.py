@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -24,20 +25,31 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     arguments = parser().parse_args(argv)
+    code: int = Exit.FAILED
+    try:
+        code = _guarded(arguments)
+    finally:
+        if _is_evaluated(arguments) and code != Exit.DONE:
+            print("false")  # so that the `eval` of what we printed fails too
+    return code
+
+
+def _guarded(arguments: argparse.Namespace) -> int:
+    """Run the command; what went wrong in an expected way is told in words."""
     errors = Console(stderr=True)
     try:
         return _run(arguments)
-    except ConfigurationError as error:
+    except (ConfigurationError, commands.UsageError) as error:
         _complain(errors, str(error))
         return Exit.USAGE
     except JudgementRefusedError as error:
         _complain(errors, str(error))
         return Exit.REFUSED
-    except commands.UsageError as error:
-        _complain(errors, str(error))
-        return Exit.USAGE
     except EngineError as error:
         _complain(errors, str(error))
+        return Exit.FAILED
+    except OSError as error:
+        _complain(errors, _explain(error))
         return Exit.FAILED
     except KeyboardInterrupt:
         _complain(errors, "Stopped. Run the same command again to continue.")
@@ -47,12 +59,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     workspace = Workspace(root=find_root(Path.cwd()), cloud=getattr(arguments, "cloud", Cloud.LOCAL))
     as_json = getattr(arguments, "format", "text") == "json"
-    # Progress must not mix with a document that a program reads.
+    # Progress must not mix with what a program or a shell reads.
+    read = as_json or _is_evaluated(arguments)
     session = commands.Session(
         workspace=workspace,
         environ=os.environ,
         out=Console(),
-        news=Console(stderr=True) if as_json else Console(),
+        news=Console(stderr=True) if read else Console(),
         as_json=as_json,
     )
     if arguments.command == "local":
@@ -60,6 +73,24 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "down":
         return commands.down(session, arguments.confirm)
     return commands.COMMANDS[arguments.command](session)
+
+
+def _is_evaluated(arguments: argparse.Namespace) -> bool:
+    """Say whether a shell evaluates what the command prints."""
+    return bool(arguments.command == "local" and arguments.action == "env")
+
+
+def _explain(error: OSError) -> str:
+    """Say which file or place the system refused, and what helps."""
+    where = f"{error.filename}: " if error.filename else ""
+    remedy = {
+        errno.ENOSPC: "free some space and run the command again",
+        errno.EDQUOT: "free some space and run the command again",
+        errno.EACCES: "see that you may read and write it, and run the command again",
+        errno.EPERM: "see that you may read and write it, and run the command again",
+        errno.EROFS: "use a checkout on a disk that can be written",
+    }.get(error.errno or 0, "mend that and run the command again; `enclave doctor` may find more")
+    return f"{where}{error.strerror or error}\n  Remedy: {remedy}"
 
 
 def _complain(console: Console, text: str) -> None:

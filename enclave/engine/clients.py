@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 from enclave.engine.environment import Cloud
+from enclave.engine.errors import CloudError
 from enclave.local.provider import configure, connection
+from enclave.local.provider.failures import ProviderError
 from enclave.model import naming
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from enclave.engine.environment import Workspace
     from enclave.model.enclave import Account, Enclave
@@ -35,6 +39,20 @@ def client(workspace: Workspace, enclave: Enclave, account: Account, region: Reg
         aws_secret_access_key=credentials["SecretAccessKey"],
         aws_session_token=credentials["SessionToken"],
     )
+
+
+@contextmanager
+def explained(workspace: Workspace, failed: str) -> Iterator[None]:
+    """Turn what a cloud answers to a look-up, or doesn't, into a CloudError that says what `failed`."""
+    try:
+        yield
+    except (ProviderError, BotoCoreError, ClientError) as error:
+        remedy = (
+            f"run the command again: it starts the cloud if need be; see {workspace.local / 'cloud.log'}"
+            if workspace.cloud is Cloud.LOCAL
+            else "see that the credentials are valid and may assume the deploy roles, and run it again"
+        )
+        raise CloudError(f"{failed}: {' '.join(str(error).split())}", remedy) from error
 
 
 def as_provider(workspace: Workspace, inputs: Mapping[str, Any]) -> connection.Connection | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from enclave.local import plugins
 from enclave.local.cloud import lifecycle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from enclave.engine.environment import Workspace
     from enclave.model.enclave import Enclave
 
@@ -40,7 +43,7 @@ def start(workspace: Workspace, enclave: Enclave) -> Ready:
     """
     check_writable(workspace)
     organization = enclave.organization
-    try:
+    with _explained(workspace):
         running = lifecycle.start(
             workspace.local,
             [account.id for account in enclave.accounts],
@@ -48,14 +51,32 @@ def start(workspace: Workspace, enclave: Enclave) -> Ready:
             network_account=organization.network_account.id,
             organization=organization.id,
         )
-    except lifecycle.CloudError as error:
-        raise CloudError(
-            str(error), f"look into {workspace.local / 'cloud.log'}, run `enclave doctor`"
-        ) from error
     workspace.state.mkdir(parents=True, exist_ok=True)
     plugins.install(workspace.home, Path(sys.executable), workspace.local)
     lost = recorded_generation(workspace) != running.generation
     return Ready(endpoint=running.endpoint, generation=running.generation, lost=lost)
+
+
+def stop(workspace: Workspace) -> None:
+    """Stop the embedded cloud; what it held is gone.
+
+    Raises:
+        CloudError: it doesn't end.
+
+    """
+    with _explained(workspace):
+        lifecycle.stop(workspace.local)
+
+
+def reset(workspace: Workspace) -> lifecycle.Running | None:
+    """Give the embedded cloud an empty memory; None if nothing is known of one.
+
+    Raises:
+        CloudError: it doesn't end or doesn't start.
+
+    """
+    with _explained(workspace):
+        return lifecycle.reset(workspace.local)
 
 
 def is_running(workspace: Workspace) -> bool:
@@ -78,6 +99,15 @@ def record_generation(workspace: Workspace, generation: str) -> None:
     ) as fresh:
         fresh.write(f"{generation}\n")
     Path(fresh.name).replace(workspace.local / _GENERATION)
+
+
+@contextmanager
+def _explained(workspace: Workspace) -> Iterator[None]:
+    try:
+        yield
+    except lifecycle.CloudError as error:
+        remedy = f"look into {workspace.local / 'cloud.log'}, run `enclave doctor`"
+        raise CloudError(str(error), remedy) from error
 
 
 def check_writable(workspace: Workspace) -> None:

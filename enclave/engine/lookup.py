@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from enclave.engine import clients
+from enclave.engine import clients, surgery
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,12 @@ def ids(workspace: Workspace, document: Mapping[str, Any], doubts: tuple[Doubt, 
     """Give the ids of the doubted resources that exist, by URN.
 
     Each is looked for as its own provider in the state `document` would; a resource of a provider that isn't
-    in the state was never created.
+    in the state was never created. A replacement has the tags of what it replaces: what the state knows is
+    not what is looked for.
+
+    Raises:
+        CloudError: the cloud can't be asked.
+
     """
     # Loads every resource type's table: only where something has to be looked for.
     from enclave.local.provider.find import find  # noqa: PLC0415 - see above
@@ -28,13 +33,23 @@ def ids(workspace: Workspace, document: Mapping[str, Any], doubts: tuple[Doubt, 
         for resource in resources
         if resource["type"].startswith("pulumi:providers:")
     }
-    connections = {
-        reference: clients.as_provider(workspace, providers[reference])
-        for reference in {doubt.provider for doubt in doubts} & providers.keys()
+    with clients.explained(workspace, "What a killed update left can't be looked for"):
+        connections = {
+            reference: clients.as_provider(workspace, providers[reference])
+            for reference in {doubt.provider for doubt in doubts} & providers.keys()
+        }
+        found = {
+            doubt.urn: find(doubt.urn, doubt.type, doubt.inputs, connection)
+            for doubt in doubts
+            if (connection := connections.get(doubt.provider)) is not None
+        }
+    return {
+        urn: identity
+        for urn, identity in found.items()
+        if identity is not None and _plain(identity) not in surgery.known_ids(document, urn)
     }
-    found = {
-        doubt.urn: find(doubt.urn, doubt.type, doubt.inputs, connection)
-        for doubt in doubts
-        if (connection := connections.get(doubt.provider)) is not None
-    }
-    return {urn: identity for urn, identity in found.items() if identity is not None}
+
+
+def _plain(identity: str) -> str:
+    """Give an import id without the region that may follow it: the id as the state has it."""
+    return identity.rpartition("@")[0] or identity

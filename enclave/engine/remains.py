@@ -48,13 +48,19 @@ def places(enclave: Enclave) -> tuple[tuple[Account, Region], ...]:
 
 
 def find(workspace: Workspace, enclave: Enclave) -> tuple[Remain, ...]:
-    """List what remains, everywhere the enclave was."""
-    return tuple(
-        remain
-        for account, region in places(enclave)
-        for look in (_keys, _buckets, _backups)
-        for remain in look(_Place(workspace, enclave, account, region))
-    )
+    """List what remains, everywhere the enclave was.
+
+    Raises:
+        CloudError: the cloud can't be asked.
+
+    """
+    with clients.explained(workspace, "Everything is deleted, but what AWS keeps of it can't be listed"):
+        return tuple(
+            remain
+            for account, region in places(enclave)
+            for look in (_keys, _buckets, _backups)
+            for remain in look(_Place(workspace, enclave, account, region))
+        )
 
 
 @dataclass(frozen=True, slots=True)

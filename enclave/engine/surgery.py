@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Stands for "not known yet" in Pulumi's documents (sdk/go/common/resource/plugin, UnknownStringValue).
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _CREATING = ("creating", "importing")
+_CREATES = ("create", "create-replacement")  # steps of a preview
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +69,7 @@ def _created(preview: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for step in preview.get("steps") or ():
         state = step.get("newState") or {}
         resource = not str(state.get("type", "")).startswith("pulumi:")
-        if step.get("op") == "create" and state.get("custom", True) and resource:
+        if step.get("op") in _CREATES and state.get("custom", True) and resource:
             yield state
 
 
@@ -78,6 +79,18 @@ def _provider_reference(state: Mapping[str, Any], providers: Mapping[str, str]) 
     return f"{urn}::{providers[urn]}" if urn in providers else ""
 
 
+def known_ids(document: Mapping[str, Any], urn: str) -> frozenset[str]:
+    """Give the ids that the state has for a URN, those still to be deleted included.
+
+    Not the one of a resource that was deleted first to be replaced: its successor may well have the same.
+    """
+    return frozenset(
+        str(resource["id"])
+        for resource in _deployment(document).get("resources") or ()
+        if resource["urn"] == urn and "id" in resource and not resource.get("pendingReplacement")
+    )
+
+
 def settle(
     document: Mapping[str, Any], found: Mapping[str, str], doubted: tuple[Doubt, ...] = ()
 ) -> dict[str, Any]:
@@ -85,7 +98,8 @@ def settle(
 
     A creation that wasn't found is dropped: it did not happen. Updates and deletions are dropped as well:
     their resource is still in the state, and a refresh tells what became of it. Of two resources of one URN
-    (a replacement that was under way) the older becomes one to delete, as the engine would have it.
+    (a replacement that was under way) the older becomes one to delete, as the engine would have it; one that
+    was deleted already goes.
     """
     mended = copy.deepcopy(dict(document))
     deployment = mended["deployment"]
@@ -93,13 +107,14 @@ def settle(
     resources: list[dict[str, Any]] = deployment.setdefault("resources", [])
     for doubt in {doubt.urn: doubt for doubt in (*doubts(document), *doubted)}.values():
         identity = found.get(doubt.urn)
-        if identity is None:
+        if identity is None or identity in known_ids(mended, doubt.urn):
             continue
-        older = [r for r in resources if r["urn"] == doubt.urn and not r.get("delete")]
-        if any(resource.get("id") == identity for resource in older):
-            continue
+        older = [resource for resource in resources if resource["urn"] == doubt.urn]
         for resource in older:
-            resource["delete"] = True
+            if resource.get("pendingReplacement"):
+                resources.remove(resource)
+            else:
+                resource["delete"] = True
         resources.append({**doubt.state, "id": identity, "outputs": {}})
     return mended
 

@@ -59,7 +59,7 @@ def endpoint(directory: Path) -> str:
         raise CloudUnreachableError(f"the embedded cloud is not running (no {path}); {START}") from None
     except ValueError:
         raise CloudUnreachableError(
-            f"{path} is damaged; remove it with `enclave local reset`, {START}"
+            f"{path} is damaged; `enclave local start` replaces it, with an empty cloud"
         ) from None
     address = record.get("endpoint", "") if isinstance(record, dict) else ""
     require_loopback(address)

@@ -1,4 +1,6 @@
+import errno
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,11 +11,13 @@ from enclave.cli import commands
 from enclave.cli.arguments import parser
 from enclave.cli.exits import Exit
 from enclave.cli.main import main
-from enclave.engine import cloud, status, toolchain
+from enclave.engine import cloud, remains, status, toolchain
 from enclave.engine.deploy import Deployment
 from enclave.engine.errors import CloudError, JudgementRefusedError, StackFailedError, ToolchainError
 from enclave.engine.outcome import Outcome, StackOutcome
+from enclave.engine.progress import Progress
 from enclave.engine.toolchain import Toolchain
+from enclave.local.cloud import lifecycle
 
 REPOSITORY = Path(__file__).parents[3]
 TOOLS = Toolchain(pulumi=Path("/tools/bin/pulumi"), version="3.259.0", origin="cache")
@@ -191,6 +195,111 @@ def test_the_exports_are_alone_on_standard_output(
     lines = capsys.readouterr().out.splitlines()
     assert [line for line in lines if not line.startswith(("export ", "unset "))] == []
     assert any(line.startswith("export PULUMI_BACKEND_URL='file://") for line in lines)
+
+
+def test_progress_stays_out_of_what_a_shell_evaluates(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def talk(_: object, progress: Progress) -> Toolchain:
+        progress.say("Building Pulumi; rm -rf everything")
+        progress.finish("Compiling Pulumi", "1200 packages")
+        return TOOLS
+
+    monkeypatch.setattr(toolchain, "ensure", talk)
+    monkeypatch.setattr(cloud, "start", lambda *_: cloud.Ready(endpoint="x", generation="g", lost=False))
+    assert main(["local", "env"]) == Exit.DONE
+    said = capsys.readouterr()
+    assert "Pulumi;" not in said.out
+    assert "packages" not in said.out
+    assert "rm -rf" in said.err
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ToolchainError("no Go", "install it"),
+        KeyboardInterrupt(),
+        PermissionError(13, "no", "/x"),
+        ValueError(),
+    ],
+)
+def test_the_eval_of_failed_exports_fails_too(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> Toolchain:
+        raise error
+
+    monkeypatch.setattr(toolchain, "ensure", fail)
+    if isinstance(error, ValueError):  # its traceback is wanted
+        with pytest.raises(ValueError, match="a bug"):
+            main(["local", "env"])
+    else:
+        assert main(["local", "env"]) == Exit.FAILED
+    assert capsys.readouterr().out == "false\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/x/y"), "/x/y: No space left on device"),
+        (OSError(errno.EACCES, "Permission denied", "/x"), "/x: Permission denied"),
+        (OSError(errno.EIO, "Input/output error"), "Input/output error"),
+        (OSError("odd"), "odd"),
+    ],
+)
+def test_what_the_system_refuses_is_one_line_and_a_remedy(
+    error: OSError, line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Deployment, "up", raising(error))
+    assert main(["up"]) == Exit.FAILED
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == line
+    assert second.startswith("  Remedy: ")
+
+
+@pytest.mark.parametrize("action", ["stop", "reset", "start"])
+def test_an_embedded_cloud_that_does_not_obey_is_told_in_words(
+    action: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise lifecycle.CloudError("The embedded cloud (pid 5) did not end.")
+
+    monkeypatch.setattr(lifecycle, action, fail)
+    assert main(["local", action]) == Exit.FAILED
+    said = capsys.readouterr().err
+    assert "did not end" in said
+    assert "Remedy: look into" in said
+
+
+@pytest.fixture
+def expired(checkout: Path) -> Path:
+    """Every permission ran out long ago."""
+    for path in (checkout / "config" / "enclave.yaml", checkout / "config" / "egress.yaml"):
+        text = re.sub(r"since: \S+", "since: 2019-01-01", path.read_text())
+        path.write_text(re.sub(r"until: \S+", "until: 2020-01-01", text))
+    return checkout
+
+
+@pytest.mark.usefixtures("expired")
+def test_expired_permissions_do_not_keep_anybody_from_looking_or_taking_down(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cloud, "start", lambda *_: cloud.Ready(endpoint="x", generation="g", lost=False))
+    monkeypatch.setattr(Deployment, "down", lambda _: outcome("down"))
+    monkeypatch.setattr(remains, "find", lambda *_: ())
+    now = status.Status(enclave="enclave", cloud="local", stacks=(), embedded=None)
+    monkeypatch.setattr(status, "read", lambda *_: now)
+    for command in (["down"], ["status"], ["local", "start"], ["local", "stop"], ["local", "env"]):
+        assert main(command) == Exit.DONE, command
+
+
+@pytest.mark.usefixtures("expired")
+@pytest.mark.parametrize("command", ["up", "preview"])
+def test_expired_permissions_keep_everybody_from_bringing_up(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command]) == Exit.USAGE
+    assert "it ended on 2020" in capsys.readouterr().err
 
 
 def test_a_cloud_that_does_not_run_is_a_failure_of_local_status(capsys: pytest.CaptureFixture[str]) -> None:

@@ -68,6 +68,27 @@ CASES = [
         id="a replacement that didn't happen: only the older one was found",
     ),
     pytest.param(
+        document(
+            provider(),
+            resource(VPC, "vpc-2"),
+            resource(VPC, "vpc-1", delete=True),
+            pending=(("creating", resource(VPC)),),
+        ),
+        {VPC: "vpc-1"},
+        [(PROVIDER, "provider-id", False), (VPC, "vpc-2", False), (VPC, "vpc-1", True)],
+        id="what is to be deleted is not taken for something new",
+    ),
+    pytest.param(
+        document(
+            provider(),
+            resource(VPC, "same-name", pendingReplacement=True),
+            pending=(("creating", resource(VPC)),),
+        ),
+        {VPC: "same-name"},
+        [(PROVIDER, "provider-id", False), (VPC, "same-name", False)],
+        id="a replacement after the deletion",
+    ),
+    pytest.param(
         document(provider(), pending=(("creating", resource(VPC)), ("creating", resource(KEY)))),
         {KEY: "key-1"},
         [(PROVIDER, "provider-id", False), (KEY, "key-1", False)],
@@ -141,11 +162,13 @@ def test_what_a_preview_would_create_is_in_doubt_after_a_failure() -> None:
             step("same", resource(KEY)),
             step("create", {"urn": "urn:c", "type": "enclave:Site", "custom": False}),
             step("create", provider()),
+            step("create-replacement", resource(KEY)),
+            step("replace", resource(KEY)),
             {"op": "delete", "urn": KEY},
         ]
     }
-    (doubt,) = surgery.preview_doubts(preview, document(provider()))
-    assert doubt.urn == VPC
+    doubt, replacement = surgery.preview_doubts(preview, document(provider()))
+    assert (doubt.urn, replacement.urn) == (VPC, KEY)
     assert doubt.provider == REFERENCE
     assert doubt.state["provider"] == REFERENCE
     assert doubt.inputs == {"known": "x", "nested": {"list": ["y"]}}
