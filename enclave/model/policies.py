@@ -14,7 +14,8 @@ Two habits run through all of them:
 Sources: IAM user guide, "Condition operators" and "Global condition keys"; KMS developer guide, "Key
 policies" and "Condition keys for KMS"; CloudWatch Logs user guide, "Encrypt log data using KMS"; VPC user
 guide, "IAM role for publishing flow logs"; S3 user guide, "Using SSE-KMS"; DynamoDB developer guide,
-"DynamoDB API operations supported by resource-based policies" (read in November 2026).
+"DynamoDB API operations supported by resource-based policies" and "Authorizing use of
+your customer managed key" (read in November 2026).
 """
 
 from typing import Any
@@ -95,7 +96,11 @@ Policy = dict[str, Any]
 def key_policy(enclave: Enclave, site: Site, purpose: str) -> Policy:
     """Return the policy of a site's key. ``purpose`` is a data class's name or "logs"; else ValueError.
 
-    Administrators can't use the key, and users can't administer it.
+    Administrators, the deploy role and the key administrator, look after the key: policy, tags, rotation,
+    alias, deletion. Neither can use it by calling KMS. The deploy role can use a data class's key through
+    DynamoDB in the key's own region, which is what creating an encrypted table takes; reading items that
+    way is denied to it by ``table_policy``. Both hold PutKeyPolicy and so could let themselves in, but
+    not without changing this policy first, which CloudTrail records. Users can't administer the key.
     """
     administration = _allow_roles(
         "Administration",
@@ -137,7 +142,8 @@ def table_policy(enclave: Enclave, site: Site, table_arn: str) -> Policy:
     Only over TLS, only for the own organisation; and neither the deploy role nor the key administrator
     touches data, whatever their own permissions say. Both may still change or delete this policy, so that
     the enclave can be changed and taken down: to read items they would have to change it first, which
-    CloudTrail records (PutResourcePolicy, DeleteResourcePolicy).
+    CloudTrail records (PutResourcePolicy, DeleteResourcePolicy). A backup that is there already is beyond
+    its reach: who restores one is up to the roles' own permissions.
     """
     everything = [table_arn, f"{table_arn}/index/*"]
     administrators = list(_administrators(enclave, site))
@@ -206,6 +212,7 @@ def _use_by_data_role(enclave: Enclave, site: Site, data_class: DataClass) -> li
     return [
         _allow_roles("Use", site, role, _USE),
         _allow_roles("GrantToAwsService", site, role, ("kms:CreateGrant",), for_aws),
+        _allow_roles("UseByTables", site, deploy, _USE, by_dynamodb),
         _allow_roles("GrantToTables", site, deploy, ("kms:CreateGrant",), for_aws | by_dynamodb),
     ]
 

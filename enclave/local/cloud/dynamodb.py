@@ -17,6 +17,8 @@ from enclave.local.cloud.patching import before, replace
 from enclave.local.cloud.sts import caller_of
 
 NAME = re.compile(r"[a-zA-Z0-9_.-]{3,255}")
+USES = ("DescribeKey", "Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey")
+"""What whoever names a table's key must be allowed through DynamoDB, besides CreateGrant."""
 READ_BY_CREATE = frozenset(
     {
         "AttributeDefinitions",
@@ -90,7 +92,7 @@ def _check_read(operation: str, body: Any, read: frozenset[str]) -> None:
 
 
 def _check_encryption(response: DynamoHandler, specification: Any) -> None:
-    """Want an enabled symmetric key of this region on which the caller may give DynamoDB a grant."""
+    """Want an enabled key of this region that the caller may use, and grant, through DynamoDB."""
     name = (specification or {}).get("KMSMasterKeyId")
     if name is None:
         return
@@ -98,10 +100,10 @@ def _check_encryption(response: DynamoHandler, specification: Any) -> None:
         message = "One or more parameter values were invalid: KMSMasterKeyId needs SSE to be enabled"
         raise AwsError("ValidationException", message)
     region, account = response.region, response.current_account
-    who = caller_of(response).with_context(
-        kms__ViaService=f"dynamodb.{region}.amazonaws.com", kms__GrantIsForAWSResource="true"
-    )
-    problem = kms.usable(name, who, account, region, "DescribeKey", "CreateGrant")
+    who = caller_of(response).with_context(kms__ViaService=f"dynamodb.{region}.amazonaws.com")
+    granting = who.with_context(kms__GrantIsForAWSResource="true")
+    problem = kms.usable(name, who, account, region, *USES)
+    problem = problem or kms.usable(name, granting, account, region, "CreateGrant")
     if problem is not None:
         message = f"One or more parameter values were invalid: {problem}"
         raise AwsError("ValidationException", message)

@@ -339,6 +339,31 @@ def encrypted(key: str) -> dict[str, Any]:
     return {"SSESpecification": {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key}}
 
 
+TABLE_USES = ["DescribeKey", "Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey"]
+
+
+def by_tables(without: str = "", region: str = IRELAND) -> list[dict[str, Any]]:
+    """Statements that let the deploy role use a key through DynamoDB."""
+    via = {"StringEquals": {"kms:ViaService": f"dynamodb.{region}.amazonaws.com"}}
+    uses = [f"kms:{action}" for action in TABLE_USES if action != without]
+    grants = [] if without == "CreateGrant" else ["kms:CreateGrant"]
+    for_aws = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+    statements = [by_role("enclave-deploy", *uses, **via)]
+    return statements + [by_role("enclave-deploy", *grants, **via, **for_aws)] * len(grants)
+
+
+@pytest.mark.parametrize("without", [*TABLE_USES, "CreateGrant"])
+def test_table_key_needs_every_permission_that_the_guide_lists(aws: Aws, kms: Any, without: str):
+    dynamodb, name = aws.client("dynamodb"), unique("table")
+    administration = by_role("enclave-deploy", "kms:PutKeyPolicy")
+    key = make_key(kms, administration, *by_tables(without))
+    with refused("ValidationException", f"kms:{without}"):
+        dynamodb.create_table(TableName=name, **TABLE, **encrypted(key))
+    elsewhere = make_key(kms, administration, *by_tables(region=STOCKHOLM))
+    with refused("ValidationException", "not authorized"):
+        dynamodb.create_table(TableName=name, **TABLE, **encrypted(elsewhere))
+
+
 def test_table_key_must_be_there_and_grantable(aws: Aws, kms: Any):
     dynamodb, name = aws.client("dynamodb"), unique("table")
     pending = make_key(kms)
@@ -346,9 +371,7 @@ def test_table_key_must_be_there_and_grantable(aws: Aws, kms: Any):
     for key in (MISSING_KEY, pending, make_key(kms, ADMINISTRATION)):
         with refused("ValidationException", "One or more parameter values were invalid"):
             dynamodb.create_table(TableName=name, **TABLE, **encrypted(key))
-    via = {"StringEquals": {"kms:ViaService": "dynamodb.eu-west-1.amazonaws.com"}}
-    grant = by_role("enclave-deploy", "kms:CreateGrant", **via, Bool={"kms:GrantIsForAWSResource": "true"})
-    key = make_key(kms, ADMINISTRATION, grant)
+    key = make_key(kms, ADMINISTRATION, *by_tables())
     made = dynamodb.create_table(TableName=name, **TABLE, **encrypted(key))["TableDescription"]
     assert made["SSEDescription"]["KMSMasterKeyArn"] == key
 

@@ -151,6 +151,31 @@ def test_only_the_role_of_a_data_class_uses_its_key(profile_key: dict[str, Any],
     assert users == [PROFILE]
 
 
+@pytest.mark.parametrize(
+    ("role", "service", "expected"),
+    [
+        (DEPLOY, "dynamodb.eu-west-1.amazonaws.com", True),
+        (DEPLOY, "dynamodb.eu-north-1.amazonaws.com", False),
+        (DEPLOY, "s3.eu-west-1.amazonaws.com", False),
+        (KEYS, "dynamodb.eu-west-1.amazonaws.com", False),
+        (STATISTICS, "dynamodb.eu-west-1.amazonaws.com", False),
+    ],
+)
+@pytest.mark.parametrize("action", USES)
+def test_the_deploy_role_uses_a_key_for_tables_only(
+    profile_key: dict[str, Any], action: str, role: str, service: str, expected: bool
+):
+    assert allowed(profile_key, by_role(role, action, kms__ViaService=service)) is expected
+
+
+@pytest.mark.parametrize("service", ["dynamodb.eu-west-1.amazonaws.com", "logs.eu-west-1.amazonaws.com"])
+@pytest.mark.parametrize("action", USES)
+def test_the_deploy_role_uses_the_key_of_the_logs_through_no_service(
+    logs_key: dict[str, Any], action: str, service: str
+):
+    assert not allowed(logs_key, by_role(DEPLOY, action, kms__ViaService=service))
+
+
 @pytest.mark.parametrize("action", USES)
 def test_no_role_uses_the_key_of_the_logs(logs_key: dict[str, Any], action: str):
     assert not any(allowed(logs_key, by_role(role, action)) for role in (DEPLOY, KEYS, PROFILE))
