@@ -6,7 +6,9 @@ from residency_facts import Case, make, verdict
 from enclave.graph.facts import UNKNOWN, Resource
 from enclave.residency.rules.no_internet_route import (
     ASSOCIATION,
+    DEFAULT_TABLE,
     INTERNET_GATEWAYS,
+    MAIN_ASSOCIATION,
     ROUTE,
     SUBNET,
     TABLES,
@@ -24,6 +26,7 @@ RANGES = {
 IGW = make(INTERNET_GATEWAYS[0], name="igw", outputs={"id": "igw-1"})
 PLANNED_IGW = make(INTERNET_GATEWAYS[0], name="planned-igw")
 PLANNED_EIGW = make(INTERNET_GATEWAYS[1], name="planned-eigw")
+NAT = make("aws:ec2/natGateway:NatGateway", name="nat")
 VPN = make("aws:ec2/vpnGateway:VpnGateway", name="vpn")
 
 
@@ -76,6 +79,18 @@ def shared() -> dict[str, Any]:
     return {**world, "others": (*world["others"], subnet, association)}
 
 
+def main_table(tier: str, name: str = "gatewayId", value: Any = "igw-1") -> dict[str, Any]:
+    """Make a table of the tier that is the VPC's main table as well."""
+    world = route(tier, name, value, IGW)
+    association = make(
+        MAIN_ASSOCIATION,
+        {"routeTableId": UNKNOWN, "vpcId": "vpc-1"},
+        name="main",
+        refers={"routeTableId": (world["others"][0],)},
+    )
+    return {**world, "others": (*world["others"], association)}
+
+
 def edge() -> dict[str, Any]:
     """Make an egress table that is associated with a gateway too: which subnet that serves isn't told."""
     world = route("egress", "gatewayId", "igw-1", IGW)
@@ -89,7 +104,18 @@ def edge() -> dict[str, Any]:
     return {**world, "others": (*world["others"], association)}
 
 
+def beside_a_main_table() -> dict[str, Any]:
+    """Make an egress table, and another one that is the main one."""
+    world = route("egress", "gatewayId", "igw-1", IGW)
+    other = make(TABLES[0], name="main-table")
+    association = make(
+        MAIN_ASSOCIATION, {"routeTableId": UNKNOWN}, name="main", refers={"routeTableId": (other,)}
+    )
+    return {**world, "others": (*world["others"], other, association)}
+
+
 OK, BAD, DUNNO = Verdict.COMPLIANT, Verdict.VIOLATED, Verdict.UNKNOWN
+TO_NAT = {"cidrBlock": "0.0.0.0/0", "natGatewayId": "nat-1"}
 TO_IGW = {"cidrBlock": "0.0.0.0/0", "gatewayId": "igw-1"}
 
 CASES = [
@@ -114,6 +140,30 @@ CASES = [
         ("workload-to-gateway-endpoint", OK, route("workload", "gatewayId", "vpce-1")),
         ("workload-to-firewall", OK, route("workload", "vpcEndpointId", "vpce-1")),
         ("workload-to-nothing", OK, route("workload", "gatewayId", "")),
+        ("egress-to-egress-only", BAD, route("egress", "egressOnlyGatewayId", UNKNOWN, PLANNED_EIGW)),
+        ("egress-to-nothing-egress-only", OK, route("egress", "egressOnlyGatewayId", "")),
+        ("firewall-to-nat", OK, route("firewall", "natGatewayId", UNKNOWN, NAT)),
+        ("firewall-to-known-nat", OK, route("firewall", "natGatewayId", "nat-1")),
+        ("workload-to-nat", BAD, route("workload", "natGatewayId", UNKNOWN, NAT)),
+        ("workload-to-known-nat", BAD, route("workload", "natGatewayId", "nat-1")),
+        ("data-to-nat", BAD, route("data", "natGatewayId", "nat-1")),
+        ("egress-to-nat", BAD, route("egress", "natGatewayId", "nat-1")),
+        ("unplanned-to-nat", DUNNO, route("unplanned", "natGatewayId", "nat-1")),
+        ("strange-table-to-nat", DUNNO, lonely({"routeTableId": "rtb-1", "natGatewayId": "nat-1"})),
+        ("workload-to-no-nat", OK, route("workload", "natGatewayId", "")),
+        ("main-egress-table-to-igw", DUNNO, main_table("egress")),
+        ("main-workload-table-to-igw", BAD, main_table("workload")),
+        ("main-firewall-table-to-nat", DUNNO, main_table("firewall", "natGatewayId", "nat-1")),
+        ("main-workload-table-to-firewall", OK, main_table("workload", "vpcEndpointId", "vpce-1")),
+        ("egress-table-beside-a-main-one", OK, beside_a_main_table()),
+        ("inline-nat-in-a-workload-table", BAD, inline("workload", [TO_NAT])),
+        ("inline-nat-in-a-firewall-table", OK, inline("firewall", [TO_NAT])),
+        (
+            "inline-in-a-default-table-of-egress-only",
+            DUNNO,
+            inline("egress", [TO_IGW], IGW, type_=DEFAULT_TABLE),
+        ),
+        ("default-table-without-routes", OK, inline("egress", [], type_=DEFAULT_TABLE)),
         ("egress-table-shared-with-workload", BAD, shared()),
         ("egress-table-shared-with-a-gateway", DUNNO, edge()),
         (

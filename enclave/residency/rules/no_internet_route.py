@@ -9,31 +9,38 @@ from enclave.residency.rule import View, of_types, rule
 from enclave.residency.verdicts import Observation
 
 ROUTE = "aws:ec2/route:Route"
-TABLES = ("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable")
+DEFAULT_TABLE = "aws:ec2/defaultRouteTable:DefaultRouteTable"
+TABLES = ("aws:ec2/routeTable:RouteTable", DEFAULT_TABLE)
 ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
+MAIN_ASSOCIATION = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"
 SUBNET = "aws:ec2/subnet:Subnet"
 INTERNET_GATEWAYS = (
     "aws:ec2/internetGateway:InternetGateway",
     "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
 )
-WAYS_OUT = ("gatewayId", "egressOnlyGatewayId", "carrierGatewayId")
+WAYS_OUT = ("gatewayId", "carrierGatewayId")
 """Properties of a route that can name a way to the internet without a translation or an inspection."""
+
+NAT_GATEWAY = "natGatewayId"
+EGRESS_ONLY = "egressOnlyGatewayId"
+"""The way out for IPv6, of which the plan has none."""
 
 HARMLESS_GATEWAYS = ("local", "vgw-", "vpce-")
 """How the other values of gatewayId begin: the VPC itself, a VPN gateway, a gateway endpoint."""
 
 EGRESS_TIER = "egress"
+FIREWALL_TIER = "firewall"
 
 
 @rule(
     id="no-internet-route",
-    title="Only the egress subnets of the plan have a route to an internet gateway",
+    title="Only the plan's egress subnets lead to an internet gateway, only its firewall's to a NAT gateway",
     claim="no-way-out-but-the-gateway",
     channels=("NET-09",),
-    reason="A route to an internet gateway takes packets past the site's firewall.",
+    reason="A route to an internet or NAT gateway takes packets past the site's firewall.",
     remedy="Remove the route: what leaves goes from a workload subnet to the firewall endpoint; "
     "what it may reach is declared as an egress rule.",
-    source="Amazon VPC User Guide, route tables and internet gateways",
+    source="Amazon VPC User Guide, route tables, internet and NAT gateways",
     needs_graph=True,
     applies=of_types(ROUTE, *TABLES),
 )
@@ -61,14 +68,25 @@ def _route(
 ) -> Iterator[Observation]:
     """Judge one route of ``holder``; ``path`` is where it stands, empty for a route of its own."""
     prefix = f"{path}." if path else ""
-    ways = [(name, route[name]) for name in WAYS_OUT if plain(route.get(name)) not in (None, "")]
-    leading_out = [
-        (name, value) for name, value in ways if not _harmless(holder, path, name, value, view.graph)
-    ]
-    if not leading_out:
+    leading_out = {
+        name: value
+        for name, value in _ways(route, WAYS_OUT)
+        if not _harmless(holder, path, name, value, view.graph)
+    }
+    translated = dict(_ways(route, (NAT_GATEWAY,)))
+    forbidden = dict(_ways(route, (EGRESS_ONLY,)))
+    if not (leading_out or translated or forbidden):
         yield observe.compliant(f"{prefix}gatewayId", route.get("gatewayId"))
-    for name, value in leading_out:
-        yield _judge_table(f"{prefix}{name}", value, table, view)
+    for name, value in leading_out.items():
+        yield _judge_table(f"{prefix}{name}", value, table, EGRESS_TIER, view)
+    for name, value in translated.items():
+        yield _judge_table(f"{prefix}{name}", value, table, FIREWALL_TIER, view)
+    for name, value in forbidden.items():
+        yield observe.violated(f"{prefix}{name}", value, reason="The plan has no IPv6 and no way out for it.")
+
+
+def _ways(route: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    yield from ((name, route[name]) for name in names if plain(route.get(name)) not in (None, ""))
 
 
 def _harmless(holder: Resource, path: str, name: str, value: Any, graph: Graph) -> bool:
@@ -80,13 +98,15 @@ def _harmless(holder: Resource, path: str, name: str, value: Any, graph: Graph) 
     return bool(targets) and not path and all(target.type not in INTERNET_GATEWAYS for target in targets)
 
 
-def _judge_table(path: str, value: Any, table: Resource | None, view: View) -> Observation:
+def _judge_table(path: str, value: Any, table: Resource | None, allowed: str, view: View) -> Observation:
+    """Judge a way that only tables of one tier may have."""
     tiers = _tiers(table, view) if table else set()
-    if tiers == {EGRESS_TIER}:
+    if tiers == {allowed}:
         return observe.compliant(path, value)
-    if tiers and UNKNOWN not in tiers:
-        names = ", ".join(sorted(str(tier) for tier in tiers))
-        return observe.violated(path, value, reason=f"The route table serves the tiers: {names}.")
+    others = tiers - {allowed, UNKNOWN}
+    if others:
+        names = ", ".join(sorted(others))
+        return observe.violated(path, value, reason=f"The route table serves another tier: {names}.")
     return observe.unknown(
         path,
         value,
@@ -95,8 +115,15 @@ def _judge_table(path: str, value: Any, table: Resource | None, view: View) -> O
 
 
 def _tiers(table: Resource, view: View) -> set[Any]:
-    """Return the tiers of the subnets that use a table, with ``UNKNOWN`` for what isn't in the plan."""
-    tiers: set[Any] = set()
+    """Return the tiers of the subnets that use a table, with ``UNKNOWN`` for what isn't in the plan.
+
+    A VPC's main table serves every subnet that has none of its own, now or later: nobody can list those.
+    """
+    made_main = (
+        table in view.graph.referents(each, "routeTableId", each.props.get("routeTableId"), of_types(*TABLES))
+        for each in view.graph.of_type((MAIN_ASSOCIATION,))
+    )
+    tiers: set[Any] = {UNKNOWN} if table.type == DEFAULT_TABLE or any(made_main) else set()
     for association in view.graph.of_type((ASSOCIATION,)):
         value = association.props.get("routeTableId")
         if table not in view.graph.referents(association, "routeTableId", value, of_types(*TABLES)):
