@@ -17,20 +17,22 @@ if TYPE_CHECKING:
     from enclave.report.summary import Flow, Summary
 
 _HEADLINES = {
-    "up": "{name} is up",
-    "preview": "{name} as it would be",
-    "refresh": "The state of {name} agrees with the cloud",
-    "down": "{name} is down",
+    "up": ("{name} is up", "on"),
+    "preview": ("{name} as it would be", "on"),
+    "refresh": ("The state of {name} now agrees", "with"),
+    "down": ("{name} is down", "on"),
 }
 _CLOUDS = {"local": "the embedded cloud of this checkout", "aws": "AWS"}
 
 
 def write(summary: Summary, console: Console) -> None:
     """Print the report."""
-    headline = _HEADLINES[summary.operation].format(name=f"Enclave {summary.enclave!r}")
+    words, preposition = _HEADLINES[summary.operation]
+    headline = words.format(name=f"enclave {summary.enclave!r}")
+    headline = headline[0].upper() + headline[1:]
     console.print()
     console.print(
-        f"[bold]{escape(headline)}[/] on {_CLOUDS[summary.cloud]}: {len(summary.stacks)} stacks, "
+        f"[bold]{escape(headline)}[/] {preposition} {_CLOUDS[summary.cloud]}: {len(summary.stacks)} stacks, "
         f"{summary.resources} resources, {summary.seconds:.1f} s"
         + ("" if summary.changed else ", nothing to change"),
         highlight=False,
@@ -87,9 +89,9 @@ def _flows(summary: Summary, console: Console) -> None:
     _lines(summary.between_sites, "<->", console)
     console.print("  [bold]Out of the enclave[/]")
     _lines(summary.outward, "->", console)
-    console.print("  [bold]Declared parties[/]")
+    console.print("  [bold]Declared parties[/], no access provisioned yet")
     _lines(summary.parties, "->", console)
-    console.print("  Everything else is dropped.")
+    console.print("  Anything else is dropped by the firewalls.")
 
 
 def _lines(flows: Iterable[Flow], arrow: str, console: Console) -> None:
@@ -100,8 +102,9 @@ def _lines(flows: Iterable[Flow], arrow: str, console: Console) -> None:
         console.print(
             f"    {escape(f'{flow.source} {arrow} {flow.target}')}", highlight=False, soft_wrap=True
         )
+        through = f"; through {flow.through}" if flow.through else ""
         console.print(
-            f"      [dim]{escape(f'{flow.reason}{until}; through {flow.through}')}[/]",
+            f"      [dim]{escape(f'{flow.reason}{until}{through}')}[/]",
             highlight=False,
             soft_wrap=True,
         )

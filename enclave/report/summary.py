@@ -47,7 +47,7 @@ class Flow:
 
     source: str
     target: str
-    through: str
+    through: str  # empty where no way is provisioned
     reason: str
     until: str  # ISO date, empty if there is no end
 
@@ -171,12 +171,12 @@ def outward(enclave: Enclave) -> tuple[Flow, ...]:
 
 
 def parties(enclave: Enclave) -> tuple[Flow, ...]:
-    """Say who outside the organisation is let in, and for what."""
+    """Say who outside the organisation is declared, and for what. No component gives them access yet."""
     return tuple(
         Flow(
-            source=f"{party.name} ({countries.name(party.country)})",
+            source=f"{party.kind} {party.name} ({countries.name(party.country)})",
             target="evidence" if party.kind == "auditor" else "the enclave, inbound only",
-            through=party.kind,
+            through="",
             reason=party.purpose,
             until=party.until.isoformat(),
         )

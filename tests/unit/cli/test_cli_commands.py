@@ -131,7 +131,7 @@ def test_up_ends_with_a_summary(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
         "Stockholm, Sweden",
         "stands in for Norway",
         "dublin-1 <-> norway-1",
-        "Everything else is dropped",
+        "Anything else is dropped by the firewalls",
         "enclave down",
     ):
         assert expected in " ".join(said.split())
@@ -220,7 +220,7 @@ def test_progress_stays_out_of_what_a_shell_evaluates(
         ToolchainError("no Go", "install it"),
         KeyboardInterrupt(),
         PermissionError(13, "no", "/x"),
-        ValueError(),
+        ValueError("a bug"),
     ],
 )
 def test_the_eval_of_failed_exports_fails_too(

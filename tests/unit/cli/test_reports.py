@@ -70,6 +70,28 @@ def test_what_may_flow_is_all_there(enclave: Enclave) -> None:
     assert "nothing to change" in text
 
 
+def test_declared_parties_are_not_said_to_have_access(enclave: Enclave) -> None:
+    text = printed(summarise(enclave, "local", outcome("up")))
+    assert "Declared parties, no access provisioned yet" in text
+    declared = text[text.index("Declared parties") : text.index("Anything else is dropped by the firewalls.")]
+    for party in enclave.parties:
+        assert f"{party.kind} {party.name}" in declared
+    assert "through" not in declared
+
+
+@pytest.mark.parametrize(
+    ("operation", "headline"),
+    [
+        ("up", "Enclave 'enclave' is up on the embedded cloud of this checkout:"),
+        ("preview", "Enclave 'enclave' as it would be on the embedded cloud of this checkout:"),
+        ("refresh", "The state of enclave 'enclave' now agrees with the embedded cloud of this checkout:"),
+        ("down", "Enclave 'enclave' is down on the embedded cloud of this checkout:"),
+    ],
+)
+def test_every_report_begins_with_a_sentence(enclave: Enclave, operation: str, headline: str) -> None:
+    assert headline in printed(summarise(enclave, "local", outcome(operation)))
+
+
 def test_an_enclave_without_links_says_nothing_flows(enclave: Enclave) -> None:
     bare = dataclasses.replace(enclave, links=(), egress=(), parties=())
     assert printed(summarise(bare, "local", outcome("up"))).count("    nothing\n") == 3
