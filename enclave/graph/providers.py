@@ -36,12 +36,20 @@ def nested(value: Any) -> Any:
 
 
 def _account(props: Mapping[str, Any]) -> str | Unknown:
-    """Take the one allowed account, else the account of the last role assumed."""
+    """Take the one allowed account, else that of the last role assumed; two that differ settle nothing."""
     allowed = nested(props.get("allowedAccountIds"))
-    if isinstance(allowed, list) and len(allowed) == 1 and isinstance(plain(allowed[0]), str):
-        return str(plain(allowed[0]))
-    roles = nested(props.get("assumeRoles"))
-    if allowed is None and isinstance(roles, list) and roles and isinstance(plain(roles[-1]), Mapping):
+    assumed = _assumed(nested(props.get("assumeRoles")))
+    if allowed is None:
+        return assumed
+    if not (isinstance(allowed, list) and len(allowed) == 1 and isinstance(plain(allowed[0]), str)):
+        return UNKNOWN
+    account = str(plain(allowed[0]))
+    return account if assumed in (account, UNKNOWN) else UNKNOWN
+
+
+def _assumed(roles: Any) -> str | Unknown:
+    """Return the account of the last role in a chain."""
+    if isinstance(roles, list) and roles and isinstance(plain(roles[-1]), Mapping):
         return _arn_account(plain(plain(roles[-1]).get("roleArn")))
     return UNKNOWN
 

@@ -84,6 +84,7 @@ def test_two_rules_with_one_id_are_refused() -> None:
 
 def test_every_rule_file_is_found() -> None:
     assert {each.id for each in RULES} == {
+        "account-of-the-enclave",
         "accepts-only-own-peers",
         "keys-stay-in-region",
         "no-internet-route",
@@ -113,13 +114,13 @@ def test_resource_and_connection_rules_together_are_all_rules() -> None:
     whole = judge(graph, CONTEXT)
     expected = {finding.rule for finding in whole.findings}
     assert {f.rule for f in apart if f.verdict is not Verdict.NOT_APPLICABLE} == expected
-    assert expected == {"placed-in-eea", "store-key-of-own-site"}
+    assert expected == {"account-of-the-enclave", "placed-in-eea", "store-key-of-own-site"}
 
 
 def test_every_rule_is_counted_for_every_resource() -> None:
     judged = judge(Graph((make(BUCKET, name="a"), make("aws:iam/role:Role", name="b"))), CONTEXT)
     assert sum(judged.counts.values()) == 2 * len(RULES)
-    assert judged.counts[Verdict.COMPLIANT] == 1
+    assert judged.counts[Verdict.COMPLIANT] == 3  # both accounts, and the bucket's place
     assert judged.counts[Verdict.VIOLATED] == 1
 
 

@@ -95,11 +95,20 @@ def test_unknown_values_block_and_are_no_advice(type_: str, props: dict[str, Any
     assert [message.split()[0] for message in refused(told(type_, props))] == rules
 
 
-@pytest.mark.parametrize("provider", [{}, {"region": UNKNOWN_STRING_VALUE}, {"region": "us-east-1"}])
-def test_a_provider_that_does_not_say_where_blocks(provider: dict[str, Any]) -> None:
-    assert [message.split()[0] for message in refused(told(BUCKET, {}, provider=provider))] == [
-        "placed-in-eea"
-    ]
+@pytest.mark.parametrize(
+    ("changed", "rule"),
+    [
+        ({"region": None}, "placed-in-eea"),
+        ({"region": UNKNOWN_STRING_VALUE}, "placed-in-eea"),
+        ({"region": "us-east-1"}, "placed-in-eea"),
+        ({"allowedAccountIds": None}, "account-of-the-enclave"),
+        ({"allowedAccountIds": UNKNOWN_STRING_VALUE}, "account-of-the-enclave"),
+        ({"allowedAccountIds": '["999999999999"]'}, "account-of-the-enclave"),
+    ],
+)
+def test_a_provider_that_does_not_say_where_or_whose_blocks(changed: dict[str, Any], rule: str) -> None:
+    messages = refused(told(BUCKET, {}, provider=IN_DUBLIN | changed))
+    assert [message.split()[0] for message in messages] == [rule]
 
 
 def test_a_component_has_no_place() -> None:
@@ -107,8 +116,8 @@ def test_a_component_has_no_place() -> None:
 
 
 def test_a_provider_is_judged_itself() -> None:
-    assert refused(told("pulumi:providers:aws", {"region": "eu-west-1"}, provider=None)) == []
-    assert len(refused(told("pulumi:providers:aws", {"region": "eu-west-2"}, provider=None))) == 1
+    assert refused(told("pulumi:providers:aws", IN_DUBLIN, provider=None)) == []
+    assert len(refused(told("pulumi:providers:aws", IN_DUBLIN | {"region": "eu-west-2"}, provider=None))) == 1
 
 
 def test_the_stack_is_judged_through_its_references() -> None:

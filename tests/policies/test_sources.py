@@ -98,6 +98,17 @@ def test_values_are_shown_without_their_secrets() -> None:
             UNKNOWN,
             OURS,
         ),
+        (
+            {"allowedAccountIds": [OURS], "assumeRoles": [{"roleArn": f"arn:aws:iam::{OURS}:role/deploy"}]},
+            UNKNOWN,
+            OURS,
+        ),
+        (
+            {"allowedAccountIds": [OURS], "assumeRoles": [{"roleArn": "arn:aws:iam::222222222222:role/x"}]},
+            UNKNOWN,
+            UNKNOWN,
+        ),
+        ({"allowedAccountIds": [OURS], "assumeRoles": UNKNOWN}, UNKNOWN, OURS),
         ({}, UNKNOWN, UNKNOWN),
     ],
 )
@@ -146,7 +157,11 @@ def test_a_preview_without_its_providers_blocks() -> None:
     document = _preview()
     del document["steps"][0]
     blocking = judge(from_preview("dublin-1", document), CONTEXT).blocking
-    assert {finding.rule for finding in blocking} == {"placed-in-eea", "store-key-of-own-site"}
+    assert {finding.rule for finding in blocking} == {
+        "account-of-the-enclave",
+        "placed-in-eea",
+        "store-key-of-own-site",
+    }
 
 
 def _export(*, arn: str) -> dict[str, Any]:
