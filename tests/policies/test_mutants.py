@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 import test_accepts_only_own_peers
+import test_account_of_the_enclave
 import test_keys_stay_in_region
 import test_no_internet_route
 import test_peering_stays_inside
@@ -19,6 +20,7 @@ from residency_facts import Case, verdict
 from enclave.residency.rule import Rule
 
 TABLES: dict[str, list[Case]] = {
+    "account_of_the_enclave": test_account_of_the_enclave.CASES,
     "accepts_only_own_peers": test_accepts_only_own_peers.CASES,
     "keys_stay_in_region": test_keys_stay_in_region.CASES,
     "no_internet_route": test_no_internet_route.CASES,
@@ -56,10 +58,15 @@ MUTANTS = [
     Mutant("placed_in_eea", 'frozenset({"pulumi"})', 'frozenset({"pulumi", "pulumi-python"})'),
     Mutant("placed_in_eea", 'if resource.type != f"{PROVIDER_PREFIX}aws":', "if False:"),
     Mutant("placed_in_eea", 'observe.region("region", resource.props.get("region"))', "_none()"),
-    Mutant("placed_in_eea", "if is_unknown(endpoints):", "if False:"),
-    Mutant("placed_in_eea", "elif endpoints:", "elif False:"),
-    Mutant("placed_in_eea", "elif endpoints:", "else:"),
-    Mutant("placed_in_eea", 'nested(resource.props.get("endpoints"))', 'resource.props.get("endpoints")'),
+    Mutant("placed_in_eea", "if is_unknown(value):", "if False:"),
+    Mutant("placed_in_eea", "elif value:", "elif False:"),
+    Mutant("placed_in_eea", "elif value:", "else:"),
+    Mutant("placed_in_eea", "nested(resource.props.get(name))", "resource.props.get(name)"),
+    *(
+        Mutant("placed_in_eea", f'"{name}": ', f'"x{name}": ')
+        for name in ("endpoints", "httpProxy", "httpsProxy", "customCaBundle", "profile", "stsRegion",
+                     "ec2MetadataServiceEndpoint", "sharedConfigFiles", "sharedCredentialsFiles")
+    ),
     Mutant("peering_stays_inside", "if peer_region is None:", "if True:"),
     Mutant("peering_stays_inside", "if peer_region is None:", "if not isinstance(peer_region, str):"),
     Mutant("peering_stays_inside", "if peer_region is None:", "if not peer_region:"),
@@ -164,6 +171,14 @@ MUTANTS = [
     Mutant("replicas_stay_in_eea", "in enumerate(replicas or ())", "in enumerate((replicas or ())[:1])"),
     Mutant("replicas_stay_in_eea", 'GlobalTable")', 'Globaltable")'),
     Mutant("replicas_stay_in_eea", "_REGION_OF_ARN else UNKNOWN", '_REGION_OF_ARN else "eu-west-1"'),
+    Mutant("account_of_the_enclave", "resource.type == PROVIDER or (", "("),
+    Mutant("account_of_the_enclave", "if resource.type == PROVIDER:", "if False:"),
+    Mutant("account_of_the_enclave", "(resource.custom and ", "(True and "),
+    Mutant("account_of_the_enclave", 'resource.package == "aws"', "True"),
+    Mutant("account_of_the_enclave", "if not isinstance(account, str):", "if account is None:"),
+    Mutant("account_of_the_enclave", "account in view.context.accounts", "len(account) == 12"),
+    Mutant("account_of_the_enclave", "account in view.context.accounts",
+           "any(account.startswith(ours) for ours in view.context.accounts)"),
 ]  # fmt: skip
 
 

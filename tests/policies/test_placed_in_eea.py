@@ -187,6 +187,38 @@ CASES = [
         expected=Verdict.COMPLIANT,
         resource=make(PROVIDER, {"region": "eu-west-1", "endpoints": "[]"}, region=None),
     ),
+    *(
+        Case(
+            id=f"provider-with-{name}-{value!r}",
+            expected=expected,
+            resource=make(PROVIDER, {"region": "eu-west-1", name: value}, region=None),
+        )
+        for name, detour in [
+            ("httpProxy", "http://10.0.0.1:3128"),
+            ("httpsProxy", "http://10.0.0.1:3128"),
+            ("customCaBundle", "/tmp/ca.pem"),  # noqa: S108 -- nothing is written there
+            ("ec2MetadataServiceEndpoint", "http://10.0.0.1"),
+            ("stsRegion", "us-east-1"),
+            ("profile", "someone"),
+            ("sharedConfigFiles", '["/home/someone/config"]'),
+            ("sharedCredentialsFiles", ["/home/someone/credentials"]),
+        ]
+        for value, expected in [
+            (detour, Verdict.VIOLATED),
+            (Secret(detour), Verdict.VIOLATED),
+            (UNKNOWN, Verdict.UNKNOWN),
+            (None, Verdict.COMPLIANT),
+            ("", Verdict.COMPLIANT),
+        ]
+    ),
+    *(
+        Case(
+            id=f"provider-with-{name}",
+            expected=Verdict.COMPLIANT,
+            resource=make(PROVIDER, {"region": "eu-west-1", name: value}, region=None),
+        )
+        for name, value in [("noProxy", "*"), ("maxRetries", "3"), ("skipRegionValidation", "true")]
+    ),
     Case(
         id="provider-of-another-cloud",
         expected=Verdict.UNKNOWN,

@@ -1,6 +1,7 @@
 """Everything that is provisioned stands in the EEA."""
 
 from collections.abc import Iterator
+from types import MappingProxyType
 
 from enclave.graph.facts import PROVIDER_PREFIX, Resource, is_unknown
 from enclave.graph.providers import nested
@@ -8,6 +9,25 @@ from enclave.residency import observe
 from enclave.residency.placeless import PLACELESS, RECORD_FAMILIES
 from enclave.residency.rule import View, rule
 from enclave.residency.verdicts import Observation
+
+_TRAFFIC = (
+    "It sends the provider's calls, and what they carry, to wherever it names, whatever the region says."
+)
+_CREDENTIALS = "It brings settings or credentials of the machine's own, which nothing here can see."
+DETOURS = MappingProxyType(
+    {
+        "endpoints": _TRAFFIC,
+        "httpProxy": _TRAFFIC,
+        "httpsProxy": _TRAFFIC,
+        "customCaBundle": "With an authority of its own, somebody between here and AWS can read every call.",
+        "ec2MetadataServiceEndpoint": "It has credentials handed out by whoever answers at that address.",
+        "stsRegion": "It has credentials issued in another region than the provider's.",
+        "profile": _CREDENTIALS,
+        "sharedConfigFiles": _CREDENTIALS,
+        "sharedCredentialsFiles": _CREDENTIALS,
+    }
+)
+"""Inputs of a provider that redirect its traffic or its credentials, and why none may be set."""
 
 ENGINE_PACKAGES = frozenset({"pulumi"})
 """The engine's own types (stacks, stack references): they create nothing in a cloud."""
@@ -34,7 +54,7 @@ def _has_a_place(resource: Resource) -> bool:
     applies=_has_a_place,
 )
 def placed_in_eea(resource: Resource, _view: View) -> Iterator[Observation]:
-    """Judge the region in force: the resource's own, else its provider's; a provider's endpoints too."""
+    """Judge the region in force: the resource's own, else its provider's; a provider's detours too."""
     if resource.type.startswith(PROVIDER_PREFIX):
         yield from _provider(resource)
     elif resource.package != "aws":
@@ -61,12 +81,9 @@ def _provider(resource: Resource) -> Iterator[Observation]:
         )
         return
     yield observe.region("region", resource.props.get("region"))
-    endpoints = nested(resource.props.get("endpoints"))
-    if is_unknown(endpoints):
-        yield observe.unknown("endpoints", endpoints)
-    elif endpoints:
-        yield observe.violated(
-            "endpoints",
-            endpoints,
-            reason="An endpoint of one's own can stand anywhere, whatever the region says.",
-        )
+    for name, reason in DETOURS.items():
+        value = nested(resource.props.get(name))
+        if is_unknown(value):
+            yield observe.unknown(name, value, reason=reason)
+        elif value:
+            yield observe.violated(name, resource.props[name], reason=reason)
