@@ -1,7 +1,9 @@
 """The guard's parts that need no engine; how it refuses is in tests/integration/test_refusals.py."""
 
 import asyncio
+import re
 import warnings
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -11,6 +13,9 @@ from pulumi.runtime import rpc
 
 from enclave.graph.facts import UNKNOWN, Secret
 from stacks import guard
+
+ROOT = Path(__file__).parents[2]
+TRANSFORMS = re.compile(r"register_\w*transform|\btransform(?:ation)?s\b\s*=")
 
 with warnings.catch_warnings():
     # The SDK's sub-packages load on first use, and then some warn about deprecated classes of their own.
@@ -102,3 +107,26 @@ def test_only_types_that_take_tags_are_tagged(token: str, takes: bool) -> None:
     package, module, _ = token.split(":")
     assert package != "aws" or module.split("/")[0] in LOADED
     assert guard._takes_tags(token) is takes
+
+
+def test_nothing_else_transforms_resources() -> None:
+    """A later transform could change what the guard has judged already."""
+    programs = [path for part in ("stacks", "components", "policies") for path in (ROOT / part).rglob("*.py")]
+    found = [path.relative_to(ROOT).as_posix() for path in programs if TRANSFORMS.search(path.read_text())]
+    assert found == ["stacks/guard.py"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pulumi.runtime.register_stack_transformation(change)",
+        "pulumi.runtime.register_stack_transform(change)",
+        "pulumi.runtime.register_resource_transform(change)",
+        "pulumi.runtime.register_invoke_transform(change)",
+        "opts = pulumi.ResourceOptions(transforms=[change])",
+        "opts = pulumi.ResourceOptions(transformations = [change])",
+        "opts.transforms = [change]",
+    ],
+)
+def test_each_way_to_transform_would_be_found(line: str) -> None:
+    assert TRANSFORMS.search(line)
