@@ -172,7 +172,7 @@ MUTANTS = [
     Mutant("replicas_stay_in_eea", 'GlobalTable")', 'Globaltable")'),
     Mutant("replicas_stay_in_eea", "_REGION_OF_ARN else UNKNOWN", '_REGION_OF_ARN else "eu-west-1"'),
     Mutant("account_of_the_enclave", "resource.type == PROVIDER or (", "("),
-    Mutant("account_of_the_enclave", "if resource.type == PROVIDER:", "if False:"),
+    Mutant("account_of_the_enclave", "itself = resource.type == PROVIDER", "itself = False"),
     Mutant("account_of_the_enclave", "(resource.custom and ", "(True and "),
     Mutant("account_of_the_enclave", 'resource.package == "aws"', "True"),
     Mutant("account_of_the_enclave", "if not isinstance(account, str):", "if account is None:"),

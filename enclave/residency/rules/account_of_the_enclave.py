@@ -29,10 +29,9 @@ def _has_an_account(resource: Resource) -> bool:
 )
 def account_of_the_enclave(resource: Resource, view: View) -> Iterator[Observation]:
     """Compare the account that a provider is pinned to with those of the configuration."""
-    if resource.type == PROVIDER:
-        path, account = "allowedAccountIds, assumeRoles", providers.read(resource.props).account
-    else:
-        path, account = "provider account", resource.provider_account
+    itself = resource.type == PROVIDER
+    path = "allowedAccountIds, assumeRoles" if itself else "provider account"
+    account = providers.read(resource.props).account if itself else resource.provider_account
     if not isinstance(account, str):
         yield observe.unknown(path, account, reason="The provider isn't pinned to one account.")
     elif account in view.context.accounts:

@@ -31,7 +31,7 @@ OWNER_PROPERTY = MappingProxyType(
     applies=of_types(*OWNER_PROPERTY),
 )
 def peering_stays_inside(resource: Resource, view: View) -> Iterator[Observation]:
-    """Judge both ends' regions and the account at the far end."""
+    """Judge the far end's region and account. The near end's region is judged as every resource's is."""
     peer_region = resource.props.get("peerRegion")
     if peer_region is None:
         yield observe.region("peerRegion (the requester's)", resource.region)
