@@ -156,6 +156,7 @@ def _operate(
 def _runner(session: Session, enclave: Enclave, progress: Progress) -> Runner:
     workspace = session.workspace
     if workspace.cloud is Cloud.AWS:
+        environment.refuse_local_shell(session.environ)  # first, for it explains what the others would find
         backend.check(workspace, order.stacks(enclave), session.environ)
     tools = toolchain.ensure(session.environ, progress)
     variables = environment.process_environment(workspace, tools, session.environ)

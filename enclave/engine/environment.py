@@ -117,7 +117,7 @@ def process_environment(
 
     """
     if workspace.cloud is Cloud.AWS:
-        _refuse_local_shell(environ)
+        refuse_local_shell(environ)
         theirs = {name: value for name, value in environ.items() if name != "ENCLAVE_LOCAL_DIR"}
         return theirs | _common(toolchain, environ)
     own = {
@@ -145,8 +145,13 @@ def shell_exports(workspace: Workspace, toolchain: Toolchain, environ: Mapping[s
     return "\n".join(lines)
 
 
-def _refuse_local_shell(environ: Mapping[str, str]) -> None:
-    """Refuse to act on AWS with what `enclave local env` exported."""
+def refuse_local_shell(environ: Mapping[str, str]) -> None:
+    """Refuse to act on AWS with what `enclave local env` exported.
+
+    Raises:
+        EngineError: the shell is set up for the embedded cloud.
+
+    """
     home = Path(environ.get("PULUMI_HOME", "")).parts
     below_local = (".enclave", "local") in pairwise(home)
     if below_local or environ.get("PULUMI_CONFIG_PASSPHRASE") == LOCAL_PASSPHRASE:

@@ -121,6 +121,15 @@ def test_on_aws_a_foreign_backend_is_refused_before_anything_runs(
     assert "us-east-1" in capsys.readouterr().err
 
 
+def test_on_aws_a_local_shell_is_named_as_the_cause(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], checkout: Path
+) -> None:
+    monkeypatch.setenv("PULUMI_HOME", str(checkout / ".enclave" / "local" / "home"))
+    monkeypatch.setenv("PULUMI_BACKEND_URL", f"file://{checkout}")
+    assert main(["status", "--cloud", "aws"]) == Exit.FAILED
+    assert "set up for the embedded cloud" in capsys.readouterr().err
+
+
 def test_up_ends_with_a_summary(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(Deployment, "up", lambda _: outcome())
     assert main(["up"]) == Exit.DONE
