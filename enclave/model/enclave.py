@@ -49,7 +49,10 @@ class Party:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outpost:
-    """An AWS Outposts rack: where its hardware stands. It is anchored to a region named in its ARN."""
+    """An AWS Outposts rack: where its hardware stands. It is anchored to a region named in its ARN.
+
+    It is only declared: nothing of a site is placed on it yet.
+    """
 
     arn: str
     country: str
@@ -60,7 +63,7 @@ class Site:
     """One data centre of the enclave.
 
     ``country`` is where the site is meant to be, ``region.country`` where AWS runs it. They differ only
-    with an ``outpost``, or openly with ``stand_in``. ``zones`` are zone ids, sorted.
+    openly, with ``stand_in``; an ``outpost`` is no reason as yet. ``zones`` are zone ids, sorted.
     """
 
     name: str

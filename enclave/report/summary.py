@@ -123,12 +123,11 @@ def _site(site: Site, enclave: Enclave) -> SiteLine:
 def _notes(site: Site, enclave: Enclave) -> list[str]:
     truth, meant = countries.name(site.region.country), countries.name(site.country)
     notes = []
-    if site.outpost is not None:
-        notes.append(
-            f"servers on an Outpost in {countries.name(site.outpost.country)}; the rest is in {truth}"
-        )
-    elif site.stand_in:
+    if site.stand_in:
         notes.append(f"stands in for {meant}, where AWS has no region: everything of it is in {truth}")
+    if site.outpost is not None:
+        rack = f"an Outpost in {countries.name(site.outpost.country)}"
+        notes.append(f"{rack} is declared, but nothing is placed on it yet: everything of it is in {truth}")
     sharing = [other.name for other in enclave.sites if other is not site and other.region == site.region]
     if sharing:
         notes.append(f"shares a region with {', '.join(sharing)}")

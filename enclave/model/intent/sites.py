@@ -188,11 +188,13 @@ def _check_outpost_arn(outpost: Fields, arn: str, region: Region | None, account
 
 
 def _check_whereabouts(fields: Fields, country: str, region: Region, stand_in: bool) -> None:
-    """Hold a site to the truth: elsewhere than its region only with an Outpost, or openly as a stand-in."""
-    has_outpost = fields.node("outpost") is not None
-    if country == region.country or has_outpost:
+    """Hold a site to the truth: meant to be elsewhere than its region, it openly is a stand-in.
+
+    An Outpost changes nothing about that as long as nothing is placed on it.
+    """
+    if country == region.country:
         if stand_in:
-            reason = "it has an Outpost" if has_outpost else f"{region.name} really is in {country}"
+            reason = f"{region.name} really is in {country}"
             fields.report("stand_in", f"nothing stands in here: {reason}", "remove stand_in")
     elif not stand_in:
         none_there = all(other.country != country for other in REGIONS.values())
@@ -200,5 +202,5 @@ def _check_whereabouts(fields: Fields, country: str, region: Region, stand_in: b
         fields.report(
             "region",
             f"the site is meant to be in {country}: {fact}{region.name} is in {region.country}",
-            "declare an outpost in that country, or say stand_in: true",
+            "say stand_in: true, beside an outpost too: nothing is placed on one yet",
         )

@@ -46,15 +46,19 @@ def test_every_site_says_where_it_truly_is(enclave: Enclave) -> None:
     assert places["dublin-1"] == ("Dublin", "Ireland", "shares a region with dublin-2")
 
 
-def test_an_outpost_moves_the_servers_only(enclave: Enclave) -> None:
+def test_an_outpost_moves_nothing_as_long_as_nothing_is_placed_on_it(enclave: Enclave) -> None:
     norway = enclave.site("norway-1")
     outpost = Outpost(arn="arn:aws:outposts:eu-north-1:333333333333:outpost/op-1", country="NO")
-    moved = dataclasses.replace(norway, outpost=outpost, stand_in=False)
-    sites = tuple(moved if site is norway else site for site in enclave.sites)
+    racked = dataclasses.replace(norway, outpost=outpost)
+    sites = tuple(racked if site is norway else site for site in enclave.sites)
     summary = summarise(dataclasses.replace(enclave, sites=sites), "local", outcome("up"))
     site = next(site for site in summary.sites if site.name == "norway-1")
     assert site.country == "Sweden"
-    assert site.note == "servers on an Outpost in Norway; the rest is in Sweden"
+    stand_in, outpost_note = site.note.split("; ")
+    assert stand_in.startswith("stands in for Norway")
+    assert outpost_note == (
+        "an Outpost in Norway is declared, but nothing is placed on it yet: everything of it is in Sweden"
+    )
 
 
 def test_what_may_flow_is_all_there(enclave: Enclave) -> None:
