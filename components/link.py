@@ -17,6 +17,7 @@ from components.peering import PeeringEnd, TransitPeering, TransitPeeringArgs
 from components.routes import destination_names
 from components.transit import RegionalTransit, RegionalTransitArgs
 from enclave.model.enclave import Account, Enclave, Site
+from enclave.model.naming import transit_share_name
 from enclave.model.routes import TransitRoute, link_routes, peering_name, transit_routes
 
 
@@ -68,7 +69,11 @@ class Link(pulumi.ComponentResource):
         accounts: dict[str, Account] = {site.account.id: site.account for site in sites}
         return RegionalTransit(
             region,
-            RegionalTransitArgs(region=region, accounts=tuple(accounts.values())),
+            RegionalTransitArgs(
+                region=region,
+                share=transit_share_name(self._args.enclave, region),
+                accounts=tuple(accounts.values()),
+            ),
             pulumi.ResourceOptions(parent=self, providers=[self._args.network_providers[region]]),
         )
 

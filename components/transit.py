@@ -14,10 +14,12 @@ from enclave.model.enclave import Account
 class RegionalTransitArgs:
     """What a ``RegionalTransit`` is made from. ``accounts`` are those whose sites attach to it.
 
+    ``share`` is the name in AWS of what shares the gateway with them.
     The organisation must have resource sharing turned on in AWS RAM, so that shares need no invitation.
     """
 
     region: str
+    share: str
     accounts: tuple[Account, ...]
 
 
@@ -47,24 +49,24 @@ class RegionalTransit(pulumi.ComponentResource):
             tags=tags(name),
             opts=child,
         )
-        self.sharing = _share(name, self.gateway, args.accounts, child)
+        self.sharing = _share(name, self.gateway, args, child)
         self.register_outputs({"transit_gateway_id": self.gateway.id})
 
 
 def _share(
     name: str,
     gateway: ec2transitgateway.TransitGateway,
-    accounts: Sequence[Account],
+    args: RegionalTransitArgs,
     opts: pulumi.ResourceOptions,
 ) -> list[pulumi.Resource]:
     share = ram.ResourceShare(
-        name, name=f"enclave-{name}", allow_external_principals=False, tags=tags(name), opts=opts
+        name, name=args.share, allow_external_principals=False, tags=tags(name), opts=opts
     )
     shared = ram.ResourceAssociation(name, resource_arn=gateway.arn, resource_share_arn=share.arn, opts=opts)
     principals = [
         ram.PrincipalAssociation(
             f"{name}-{account.name}", principal=account.id, resource_share_arn=share.arn, opts=opts
         )
-        for account in accounts
+        for account in args.accounts
     ]
     return [shared, *principals]

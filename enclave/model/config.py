@@ -116,7 +116,7 @@ def _read_enclave(document: Document, today: date) -> _Sections:
     if (node := fields.node("sites")) is not None:
         sections.sites = read_sites(document, node, sections.accounts, sections.organization)
     if (node := fields.node("data_classes")) is not None:
-        sections.data_classes = read_data_classes(document, node, sections.organization)
+        sections.data_classes = read_data_classes(document, node, sections.name, sections.organization)
     if (node := fields.node("links")) is not None:
         sections.links = read_links(document, node, sections.sites)
     return sections

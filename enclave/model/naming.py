@@ -10,7 +10,6 @@ from enclave.model.geography import Region
 LOGS = "logs"
 """The purpose of the key that encrypts a site's log groups. No data class may bear this name."""
 
-DATA_ROLE_PREFIX = "enclave-"
 FLOW_LOG_ROLE_SUFFIX = "-flow-logs"
 
 
@@ -49,9 +48,14 @@ def flow_log_role_name(enclave: Enclave, site: Site) -> str:
     return f"{enclave.name}-{site.name}{FLOW_LOG_ROLE_SUFFIX}"
 
 
-def data_role_name(data_class: DataClass) -> str:
+def data_role_name(enclave_name: str, data_class_name: str) -> str:
     """Return the role, of the same name in every site's account, that may use a data class."""
-    return f"{DATA_ROLE_PREFIX}{data_class.name}"
+    return f"{enclave_name}-{data_class_name}"
+
+
+def transit_share_name(enclave: Enclave, region: str) -> str:
+    """Return the share through which a region's sites see its transit gateway."""
+    return f"{enclave.name}-{region}"
 
 
 def role_arn(account: Account, region: Region, role: str) -> str:

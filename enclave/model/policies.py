@@ -204,7 +204,7 @@ def _administrators(enclave: Enclave, site: Site) -> tuple[str, str]:
 
 
 def _use_by_data_role(enclave: Enclave, site: Site, data_class: DataClass) -> list[Statement]:
-    role = (role_arn(site.account, site.region, data_role_name(data_class)),)
+    role = (role_arn(site.account, site.region, data_role_name(enclave.name, data_class.name)),)
     deploy = (deploy_role_arn(enclave, site.account, site.region),)
     for_aws = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
     dynamodb = f"dynamodb.{site.region.name}.{site.region.dns_suffix}"

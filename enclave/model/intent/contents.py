@@ -5,20 +5,20 @@ from yaml.nodes import Node
 from enclave.model.enclave import DataClass, Link, Organization, Site
 from enclave.model.intent.document import Document
 from enclave.model.intent.references import Declared, look_up
-from enclave.model.naming import DATA_ROLE_PREFIX, FLOW_LOG_ROLE_SUFFIX, LOGS
+from enclave.model.naming import FLOW_LOG_ROLE_SUFFIX, LOGS, data_role_name
 
 LONGEST_DATA_CLASS_NAME = 20
 _LINK_ENDS = 2
 
 
 def read_data_classes(
-    document: Document, node: Node, organization: Organization | None
+    document: Document, node: Node, enclave_name: str | None, organization: Organization | None
 ) -> dict[str, DataClass | None]:
     """Read the data classes by name. A name whose role or key would be somebody else's is a problem."""
     data_classes: dict[str, DataClass | None] = {}
     document.check_filled(node, "data_classes")
     for name, key, value in document.named(node, "data_classes", "data class", LONGEST_DATA_CLASS_NAME):
-        owner = _owner_of_name(name, organization)
+        owner = _owner_of_name(name, enclave_name, organization)
         if owner is not None:
             message = f'the data class name "{name}" is taken: {owner}'
             document.report(key, message, "choose another name")
@@ -32,13 +32,15 @@ def read_data_classes(
     return data_classes
 
 
-def _owner_of_name(name: str, organization: Organization | None) -> str | None:
-    role = f"{DATA_ROLE_PREFIX}{name}"
+def _owner_of_name(name: str, enclave_name: str | None, organization: Organization | None) -> str | None:
     if name == LOGS:
         return "each site has a key of this name for its logs"
     if name.endswith(FLOW_LOG_ROLE_SUFFIX):
         return "roles that end so deliver flow logs"
-    if organization is not None and role in {organization.deploy_role, organization.key_administrator_role}:
+    if enclave_name is None or organization is None:
+        return None
+    role = data_role_name(enclave_name, name)
+    if role in {organization.deploy_role, organization.key_administrator_role}:
         return f"its role would be {role}, which administers"
     return None
 

@@ -78,10 +78,20 @@ def test_the_configuration_of_this_repository_is_good():
     assert {site.name for site in loaded.sites} == {"dublin-1", "dublin-2", "norway-1"}
 
 
-def test_an_outpost_in_norway_needs_no_stand_in(folder: Path):
+def test_a_site_with_an_outpost_stays_a_stand_in(folder: Path):
     arn = "arn:aws:outposts:eu-north-1:333333333333:outpost/op-0norway00000001"
-    edit(folder, "enclave.yaml", "    stand_in: true\n", f"    outpost: {{arn: '{arn}', country: NO}}\n")
-    assert load(folder, TODAY).site("norway-1").outpost == Outpost(arn=arn, country="NO")
+    declared = f"    outpost: {{arn: '{arn}', country: NO}}\n"
+    edit(folder, "enclave.yaml", "    stand_in: true\n", f"    stand_in: true\n{declared}")
+    norway = load(folder, TODAY).site("norway-1")
+    assert (norway.outpost, norway.stand_in) == (Outpost(arn=arn, country="NO"), True)
+
+
+def test_roles_of_data_classes_clash_by_the_name_of_the_enclave(folder: Path):
+    edit(folder, "enclave.yaml", "name: enclave\n", "name: vault\n")
+    edit(folder, "enclave.yaml", "  statistics:", "  deploy:")
+    assert "deploy" in {each.name for each in load(folder, TODAY).data_classes}
+    edit(folder, "enclave.yaml", "deploy_role: enclave-deploy", "deploy_role: vault-deploy")
+    assert ["vault-deploy, which administers" in problem.message for problem in problems(folder)] == [True]
 
 
 def test_the_last_day_is_included(folder: Path):
@@ -144,6 +154,7 @@ def test_seven_mistakes_in_three_files_are_seven_problems(folder: Path):
 
 
 OUTPOST = (
+    "    stand_in: true\n"
     "    outpost:\n      arn: arn:aws:outposts:{region}:{account}:outpost/op-0a\n      country: {country}\n"
 )
 
@@ -288,11 +299,11 @@ ENCLAVE_MISTAKES = {
         "stand_in: true\n    zones: [euw1",
         "really is in IE",
     ),
-    "stand-in and Outpost": (
+    "Outpost without stand-in": (
         "    stand_in: true\n",
-        "    stand_in: true\n" + outpost(),
-        "stand_in",
-        "it has an Outpost",
+        outpost().removeprefix("    stand_in: true\n"),
+        "region: eu-north-1",
+        "nothing is placed on one yet",
     ),
     "Outpost elsewhere": ("    stand_in: true\n", outpost(country="SE"), "country: SE", "stands in SE"),
     "Outpost of another region": (
@@ -309,7 +320,7 @@ ENCLAVE_MISTAKES = {
     ),
     "Outpost without ARN": (
         "    stand_in: true\n",
-        "    outpost: {arn: op-1, country: NO}\n",
+        "    stand_in: true\n    outpost: {arn: op-1, country: NO}\n",
         "op-1",
         "no Outpost ARN",
     ),

@@ -13,7 +13,7 @@ def test_names_of_a_data_class(enclave: Enclave):
     assert naming.bucket_name(enclave, site, profile) == "enclave-dublin-1-profile-111111111111"
     assert naming.table_name(enclave, site, profile) == "enclave-dublin-1-profile"
     assert naming.key_alias(enclave, site, "profile") == "alias/enclave/dublin-1/profile"
-    assert naming.data_role_name(profile) == "enclave-profile"
+    assert naming.data_role_name(enclave.name, "profile") == "enclave-profile"
 
 
 def test_names_of_logs(enclave: Enclave):
@@ -42,4 +42,10 @@ def test_the_longest_names_just_fit_a_bucket(enclave: Enclave):
     longest = replace(enclave, name="e" * LONGEST_ENCLAVE_NAME)
     assert len(naming.bucket_name(longest, site, data_class)) == 63
     assert len(naming.flow_log_role_name(longest, site)) <= 64
-    assert len(naming.data_role_name(data_class)) <= 64
+    assert len(naming.data_role_name(longest.name, data_class.name)) <= 64
+
+
+def test_names_follow_the_name_of_the_enclave(enclave: Enclave):
+    other = replace(enclave, name="vault")
+    assert naming.transit_share_name(other, "eu-west-1") == "vault-eu-west-1"
+    assert naming.data_role_name(other.name, "profile") == "vault-profile"

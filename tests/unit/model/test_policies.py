@@ -275,6 +275,14 @@ def test_a_role_of_the_same_name_elsewhere_is_nobody(profile_key: dict[str, Any]
     assert not allowed(profile_key, by_role(stranger, "kms:Decrypt"))
 
 
+def test_the_role_of_a_data_class_bears_the_name_of_the_enclave(enclave: Enclave, site: Site):
+    policy = policies.key_policy(replace(enclave, name="vault"), site, "profile")
+    users = [
+        role for role in (PROFILE, f"{ACCOUNT}:role/vault-profile") if allowed(policy, by_role(role, USES[0]))
+    ]
+    assert users == [f"{ACCOUNT}:role/vault-profile"]
+
+
 def test_an_unknown_purpose_has_no_policy(enclave: Enclave, site: Site):
     with pytest.raises(ValueError, match="holiday-pictures"):
         policies.key_policy(enclave, site, "holiday-pictures")
