@@ -27,13 +27,8 @@ _FIRST_PRIORITY = 1
 
 
 def rule_group_document(rules: FirewallRules) -> nfw.RuleGroupRuleGroupArgs:
-    """Return the rule group: rules as text, in strict order, with HOME_NET set."""
-    ip_set = nfw.RuleGroupRuleGroupRuleVariablesIpSetArgs(
-        key=HOME_NET,
-        ip_set=nfw.RuleGroupRuleGroupRuleVariablesIpSetIpSetArgs(definitions=_spelled(rules.home_net)),
-    )
+    """Return the rule group: rules as text, in strict order. They spell their addresses out."""
     return nfw.RuleGroupRuleGroupArgs(
-        rule_variables=nfw.RuleGroupRuleGroupRuleVariablesArgs(ip_sets=[ip_set]),
         rules_source=nfw.RuleGroupRuleGroupRulesSourceArgs(rules_string=rules.text),
         stateful_rule_options=nfw.RuleGroupRuleGroupStatefulRuleOptionsArgs(rule_order=STRICT_ORDER),
     )
@@ -44,7 +39,8 @@ def policy_document(
 ) -> nfw.FirewallPolicyFirewallPolicyArgs:
     """Return the policy: everything to the stateful engine, strict order, default deny.
 
-    HOME_NET is set because its default, the VPC's own range, misses traffic that comes from linked sites.
+    HOME_NET is set for rule groups that are added later, such as managed ones; our own rules don't use it.
+    Its default, the VPC's own range, would miss the linked sites.
     """
     return nfw.FirewallPolicyFirewallPolicyArgs(
         stateless_default_actions=[TO_STATEFUL],

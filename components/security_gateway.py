@@ -21,7 +21,12 @@ from enclave.model.firewall import FirewallRules
 from enclave.model.routes import Route
 
 LOG_TYPES = ("FLOW", "ALERT")
-"""Both kinds of log that a firewall without TLS inspection writes: every flow, and every verdict."""
+"""Both kinds of log that a firewall without TLS inspection writes.
+
+FLOW holds every flow that reaches the stateful engine. ALERT holds what is dropped by default and what drop
+and alert rules match, unless they say noalert. A plain pass rule writes no alert: that a connection was
+accepted is told by the alert rule that marked it.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,7 +91,6 @@ EXPECTED: Mapping[str, Mapping[str, Any]] = {
             "capacity": 1000,
             "description": "What may leave dublin-1",
             "ruleGroup": {
-                "ruleVariables": {"ipSets": [{"key": "HOME_NET", "ipSet": {"definitions": HOME_NET}}]},
                 "rulesSource": {"rulesString": RULES.text},
                 "statefulRuleOptions": {"ruleOrder": "STRICT_ORDER"},
             },

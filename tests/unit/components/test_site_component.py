@@ -34,6 +34,7 @@ def test_number_of_resources_by_type(world: World) -> None:
     zones, tiers, classes = 2, 6, 2
     assert Counter(made.type.removeprefix("aws:") for made in world.custom) == {
         "cloudwatch/logGroup:LogGroup": 3,
+        "dynamodb/resourcePolicy:ResourcePolicy": classes,
         "dynamodb/table:Table": classes,
         "ec2/defaultNetworkAcl:DefaultNetworkAcl": 1,
         "ec2/defaultRouteTable:DefaultRouteTable": 1,
@@ -107,6 +108,7 @@ def test_every_taggable_resource_says_its_name_and_site(world: World) -> None:
         "BucketServerSideEncryptionConfiguration",
         "BucketVersioning",
         "LoggingConfiguration",
+        "ResourcePolicy",
         "RolePolicy",
         "Route",
         "RouteTableAssociation",
@@ -206,6 +208,7 @@ def test_only_lasting_things_are_protected(world: World) -> None:
         "BucketVersioning",
         "Firewall",
         "Key",
+        "ResourcePolicy",
         "Table",
     }
 
