@@ -33,6 +33,21 @@ def destination_names(
     )
 
 
+def routes_by_name(routes: Sequence[Route], destinations: Mapping[IPv4Network, str]) -> dict[str, Route]:
+    """Return the routes by ``<tier>-<zone>-to-<destination name>``.
+
+    ValueError if two of them would have one name: one would silently be left out.
+    """
+    named: dict[str, Route] = {}
+    for route in routes:
+        name = f"{route.table}-to-{destinations[route.destination]}"
+        if name in named:
+            both = f"{named[name].destination} and {route.destination}"
+            raise ValueError(f"two routes of {route.table}, to {both}, would both be named {name}")
+        named[name] = route
+    return named
+
+
 def vpc_routes(
     name: str,
     routes: Sequence[Route],
@@ -45,9 +60,9 @@ def vpc_routes(
     """Make the planned routes; returns them by ``<tier>-<zone>-to-<destination name>``.
 
     ``tables`` are route table ids by ``<tier>-<zone>``. KeyError if the plan names a table, a zone or a
-    destination that isn't there.
+    destination that isn't there; ValueError if two routes would have one name.
     """
-    keyed = {f"{route.table}-to-{destinations[route.destination]}": route for route in routes}
+    keyed = routes_by_name(routes, destinations)
     return {
         key: ec2.Route(
             f"{name}-{key}",
