@@ -2,7 +2,9 @@
 
 The VPC's default ACL is emptied, so a subnet that nobody thought of can talk to nobody. Each tier therefore
 needs an ACL of its own. Tiers that never see a public address admit private ranges only: even a wrong route
-or a public address on an interface there would lead nowhere.
+or a public address on an interface there would lead nowhere. So the data, endpoint and transit tiers reach
+AWS's services through interface endpoints only: gateway endpoints, of S3 and DynamoDB, leave the services
+their public addresses.
 """
 
 from collections.abc import Mapping
