@@ -150,6 +150,9 @@ def test_stores_are_locked_with_the_key_of_their_class(
     table = world.inputs("dynamodb/table:Table")[name]
     assert table["name"] == f"enclave-dublin-1-{data_class}"
     assert table["serverSideEncryption"] == {"enabled": True, "kmsKeyArn": key}
+    arn = f"arn-of-Table:{name}"
+    policy = document(world.of("dynamodb/resourcePolicy:ResourcePolicy")[name], "policy")
+    assert policy == policies.table_policy(enclave, dublin, arn)
 
 
 def test_all_logs_are_locked_with_the_log_key(world: World) -> None:
