@@ -196,7 +196,7 @@ CASES = [
         for name, detour in [
             ("httpProxy", "http://10.0.0.1:3128"),
             ("httpsProxy", "http://10.0.0.1:3128"),
-            ("customCaBundle", "/tmp/ca.pem"),  # noqa: S108 -- nothing is written there
+            ("customCaBundle", "/etc/ca.pem"),
             ("ec2MetadataServiceEndpoint", "http://10.0.0.1"),
             ("stsRegion", "us-east-1"),
             ("profile", "someone"),
