@@ -22,8 +22,9 @@ SITES = STACKS[:3]
 
 def bucket(region: str, operation: str = "create") -> dict[str, Any]:
     provider = "urn:pulumi:s::enclave::pulumi:providers:aws::p"
+    pinned = {"region": "eu-west-1", "allowedAccountIds": '["111111111111"]'}
     states = [
-        {"urn": provider, "type": "pulumi:providers:aws", "custom": True, "inputs": {"region": "eu-west-1"}},
+        {"urn": provider, "type": "pulumi:providers:aws", "custom": True, "inputs": pinned},
         {
             "urn": "urn:pulumi:s::enclave::aws:sqs/queue:Queue::q",
             "type": "aws:sqs/queue:Queue",
