@@ -39,17 +39,10 @@ def ids(workspace: Workspace, document: Mapping[str, Any], doubts: tuple[Doubt, 
             for reference in {doubt.provider for doubt in doubts} & providers.keys()
         }
         found = {
-            doubt.urn: find(doubt.urn, doubt.type, doubt.inputs, connection)
+            doubt.urn: find(
+                doubt.urn, doubt.type, doubt.inputs, connection, surgery.known_ids(document, doubt.urn)
+            )
             for doubt in doubts
             if (connection := connections.get(doubt.provider)) is not None
         }
-    return {
-        urn: identity
-        for urn, identity in found.items()
-        if identity is not None and _plain(identity) not in surgery.known_ids(document, urn)
-    }
-
-
-def _plain(identity: str) -> str:
-    """Give an import id without the region that may follow it: the id as the state has it."""
-    return identity.rpartition("@")[0] or identity
+    return {urn: identity for urn, identity in found.items() if identity is not None}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from enclave.engine.environment import Workspace
 
 _RELEASE = "enclave:release-protection"
+_TEARDOWN = "enclave:teardown"  # the program then doesn't ask which permissions have run out
 # Inputs by which AWS itself refuses to delete a resource.
 _PROTECTIONS = ("deletionProtectionEnabled", "deleteProtection", "deletionProtection")
 
@@ -25,7 +26,7 @@ def configuration(workspace: Workspace, stack: str) -> Iterator[Path]:
     committed = workspace.stack_config(stack)
     document = yaml.safe_load(committed.read_text()) if committed.exists() else None
     settings: dict[str, Any] = document if isinstance(document, dict) else {}
-    settings["config"] = {**(settings.get("config") or {}), _RELEASE: "true"}
+    settings["config"] = {**(settings.get("config") or {}), _RELEASE: "true", _TEARDOWN: "true"}
     with tempfile.TemporaryDirectory(prefix="release-", dir=workspace.make_work()) as folder:
         copy = Path(folder) / committed.name
         copy.write_text(yaml.safe_dump(settings))

@@ -13,29 +13,32 @@ from tests.unit.engine.test_engine_surgery import VPC, document, provider, resou
 REFUSED = ClientError({"Error": {"Code": "AccessDenied", "Message": "no\nreally"}}, "AssumeRole")
 
 
-@pytest.mark.parametrize("found", ["vpc-1", "vpc-1@eu-north-1"])
 @pytest.mark.parametrize(
-    ("state", "is_new"),
+    ("state", "known"),
     [
-        ((), True),
-        ((resource(VPC, "vpc-1"),), False),
-        ((resource(VPC, "vpc-2"), resource(VPC, "vpc-1", delete=True)), False),
-        ((resource(VPC, "vpc-1", pendingReplacement=True),), True),
-        ((resource(VPC, "vpc-2"),), True),
+        ((), set()),
+        ((resource(VPC, "vpc-1"),), {"vpc-1"}),
+        ((resource(VPC, "vpc-2"), resource(VPC, "vpc-1", delete=True)), {"vpc-1", "vpc-2"}),
+        ((resource(VPC, "vpc-1", pendingReplacement=True),), set()),
     ],
 )
 def test_what_the_state_knows_is_not_what_was_left_behind(
-    *,
-    found: str,
     state: tuple[dict[str, Any], ...],
-    is_new: bool,
+    known: set[str],
     workspace: Workspace,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(clients, "as_provider", lambda *_: object())
-    monkeypatch.setattr(find, "find", lambda *_: found)
+    asked: list[object] = []
+
+    def find_it(*arguments: object) -> str:
+        asked.append(arguments[-1])
+        return "vpc-9"
+
+    monkeypatch.setattr(find, "find", find_it)
     before = document(provider(), *state, pending=(("creating", resource(VPC)),))
-    assert lookup.ids(workspace, before, surgery.doubts(before)) == ({VPC: found} if is_new else {})
+    assert lookup.ids(workspace, before, surgery.doubts(before)) == {VPC: "vpc-9"}
+    assert asked == [known]
 
 
 def test_a_cloud_that_does_not_answer_a_look_up_is_told_in_words(
