@@ -184,13 +184,26 @@ def parties(enclave: Enclave) -> tuple[Flow, ...]:
 
 
 def _next_steps(cloud: str, operation: str) -> tuple[str, ...]:
-    if operation == "preview":
-        return ("enclave up        make it so",)
-    if operation == "down":
-        return ("enclave up        bring it up again", "enclave local stop   stop the embedded cloud")[
-            : 2 if cloud == "local" else 1
-        ]
-    steps = ["enclave status    what is up", "enclave preview   what a change in config/ would do, judged"]
-    if cloud == "local":
-        steps.append('eval "$(enclave local env)"   then plain pulumi, e.g. pulumi up -s ' + order.LINKS)
-    return (*steps, "enclave down      take it down again")
+    """Say what to run next, in words that work in a fresh checkout: `enclave` is on nobody's PATH yet."""
+    if cloud != "local":
+        return tuple(f"enclave {step} --cloud {cloud}" for step in _AFTER[operation])
+    steps = [f"make {step:<10}{_DOES[step]}" for step in _AFTER[operation]]
+    if operation == "up":
+        steps.append(
+            'eval "$(.venv/bin/enclave local env)"   then plain pulumi, e.g. pulumi up -s ' + order.LINKS
+        )
+    return tuple(steps)
+
+
+_AFTER: Mapping[str, tuple[str, ...]] = {
+    "preview": ("up",),
+    "up": ("status", "preview", "down"),
+    "refresh": ("status", "preview"),
+    "down": ("up",),
+}
+_DOES: Mapping[str, str] = {
+    "up": "bring it up",
+    "preview": "what a change in config/ would do, judged",
+    "status": "what is up",
+    "down": "take it down again",
+}

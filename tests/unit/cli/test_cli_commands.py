@@ -141,7 +141,7 @@ def test_up_ends_with_a_summary(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
         "stands in for Norway",
         "dublin-1 <-> norway-1",
         "Anything else is dropped by the firewalls",
-        "enclave down",
+        "make down take it down again",
     ):
         assert expected in " ".join(said.split())
 
