@@ -35,7 +35,8 @@ SAMPLE_SECONDS = 0.02
 # The first that a command line contains names the part.
 PARTS = {
     "enclave.local.provider": "provider",
-    "enclave.engine.program": "program (Python start, imports, resources)",
+    "pulumi-language-python-exec": "program (Python start, imports, resources)",
+    "engine/program.py": "program (Python start, imports, resources)",
     "language": "language host",
     "pulumi": "command line and engine",
 }
