@@ -3,6 +3,7 @@
 import asyncio
 import re
 import warnings
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,16 @@ def test_what_a_transform_is_given_becomes_facts(value: Any, fact: Any) -> None:
     async def convert() -> Any:
         return await guard._fact(value(), set())
 
-    assert asyncio.run(convert()) == fact
+    assert finish(convert()) == fact
+
+
+def finish(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Run to the end in a loop of its own; `asyncio.run` would leave the thread without a current loop."""
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(coroutine)
+    finally:
+        loop.close()
 
 
 def test_an_unknown_output_is_unknown_and_names_where_it_comes_from() -> None:
@@ -64,7 +74,7 @@ def test_an_unknown_output_is_unknown_and_names_where_it_comes_from() -> None:
         output = rpc.deserialize_output_value(rpc.struct_pb2.Struct(fields={"dependencies": _list(urn)}))
         return await guard._fact({"key": output}, sources), sources
 
-    assert asyncio.run(convert()) == ({"key": UNKNOWN}, {urn})
+    assert finish(convert()) == ({"key": UNKNOWN}, {urn})
 
 
 def _list(*texts: str) -> Any:
