@@ -231,7 +231,7 @@ def _lines(
         try:
             for line in process.stdout or ():
                 yield line.rstrip()
-        except BaseException:
+        except BaseException:  # a Ctrl-C too: Go must not go on building behind an ended command
             process.terminate()
             raise
     if process.returncode != 0:
