@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[2]
 ALLOWED: dict[str, frozenset[str]] = {
     "enclave.model": frozenset(),
     "enclave.graph": frozenset({"enclave.model"}),
-    "enclave.residency": frozenset({"enclave.model", "enclave.graph"}),
+    "enclave.iam": frozenset(),
+    "enclave.residency": frozenset({"enclave.model", "enclave.graph", "enclave.iam"}),
     "enclave.local": frozenset(),
     "enclave.engine": frozenset({"enclave.model", "enclave.graph", "enclave.residency", "enclave.local"}),
     "enclave.report": frozenset({"enclave.model", "enclave.graph", "enclave.residency", "enclave.engine"}),
@@ -22,7 +23,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "stacks": frozenset({"enclave.model", "enclave.graph", "enclave.residency", "components"}),
     "policies": frozenset({"enclave.model", "enclave.graph", "enclave.residency"}),
 }
-PURE = ("enclave.model", "enclave.graph", "enclave.residency")
+PURE = ("enclave.model", "enclave.graph", "enclave.iam", "enclave.residency")
 
 
 def modules(room: str) -> Iterator[Path]:

@@ -1,0 +1,1 @@
+"""IAM policy documents: a parser and a concrete evaluator. The one owner of what a policy means."""
