@@ -3,7 +3,8 @@
 load
  |- enclave.yaml    intent.organization, parties, sites, contents
  |- names.yaml      intent.egress
- `- egress.yaml     intent.egress
+ |- egress.yaml     intent.egress
+ `- waivers.yaml    intent.waivers; may be missing
 """
 
 from collections.abc import Iterable
@@ -22,6 +23,7 @@ from enclave.model.enclave import (
     Party,
     Service,
     Site,
+    Waiver,
 )
 from enclave.model.firewall import FirewallLimitError, firewall_rules
 from enclave.model.intent.contents import read_data_classes, read_links
@@ -31,12 +33,14 @@ from enclave.model.intent.organization import read_accounts, read_organization
 from enclave.model.intent.parties import read_parties
 from enclave.model.intent.problem import Problem
 from enclave.model.intent.sites import read_sites
+from enclave.model.intent.waivers import read_waivers
 
 __all__ = ["ConfigurationError", "Problem", "load"]
 
 ENCLAVE_FILE = "enclave.yaml"
 NAMES_FILE = "names.yaml"
 EGRESS_FILE = "egress.yaml"
+WAIVERS_FILE = "waivers.yaml"
 
 T = TypeVar("T")
 LONGEST_ENCLAVE_NAME = 12
@@ -74,16 +78,19 @@ def load(config_dir: Path, today: date | None = None) -> Enclave:
     """Return the enclave that the files of a folder describe.
 
     ``today`` decides what has run out; it defaults to the clock's date. Raises ConfigurationError with
-    every problem of every file if there is one, a missing file included.
+    every problem of every file if there is one, a missing file included (waivers.yaml may be missing).
     """
     day = today or date.today()  # noqa: DTZ011 - permissions end with the day of whoever runs this
     enclave_file = Document(config_dir, ENCLAVE_FILE)
     names_file = Document(config_dir, NAMES_FILE)
     egress_file = Document(config_dir, EGRESS_FILE)
+    waivers_file = Document(config_dir, WAIVERS_FILE, optional=True)
     sections = _read_enclave(enclave_file, day)
     services = _read_names(names_file)
     rules = _read_egress(egress_file, services, sections.sites, day)
-    problems = [*enclave_file.problems, *names_file.problems, *egress_file.problems]
+    waivers = _read_waivers(waivers_file, day)
+    files = (enclave_file, names_file, egress_file, waivers_file)
+    problems = [problem for file in files for problem in file.problems]
     if problems or sections.name is None or sections.organization is None:
         raise ConfigurationError(problems)
     enclave = Enclave(
@@ -95,6 +102,7 @@ def load(config_dir: Path, today: date | None = None) -> Enclave:
         data_classes=_present(sections.data_classes),
         links=sections.links,
         egress=rules,
+        waivers=waivers,
     )
     _check_firewalls(enclave, egress_file)
     return enclave
@@ -149,6 +157,13 @@ def _read_egress(
         return ()
     node = document.fields(document.root, "egress", ("rules",)).node("rules")
     return () if node is None else read_rules(document, node, services, sites, today)
+
+
+def _read_waivers(document: Document, today: date) -> tuple[Waiver, ...]:
+    if document.root is None:
+        return ()
+    node = document.fields(document.root, "waivers", ("waivers",)).node("waivers")
+    return () if node is None else read_waivers(document, node, today)
 
 
 def _check_firewalls(enclave: Enclave, document: Document) -> None:

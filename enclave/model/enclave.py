@@ -31,11 +31,20 @@ class Organization:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """A holder of tokens of an OpenID Connect issuer: the token's ``iss`` and ``sub``, both exact."""
+
+    issuer: str
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Party:
     """Somebody outside the organisation who is let in for a purpose and a time.
 
-    ``kind`` is "auditor" or "inbound-partner". The permission holds from ``since`` to ``until``, both
-    included. ``country`` may lie outside the EEA; reports say so.
+    ``kind`` is "auditor", "inbound-partner" or "ci". ``principals`` are ARNs of single roles; only a "ci"
+    party has ``subjects``, and it may have them instead of principals. The permission holds from ``since``
+    to ``until``, both included. ``country`` may lie outside the EEA; reports say so.
     """
 
     name: str
@@ -45,6 +54,7 @@ class Party:
     purpose: str
     since: date
     until: date
+    subjects: tuple[Subject, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,6 +130,21 @@ class EgressRule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Waiver:
+    """A finding that somebody answers for, until a day (included).
+
+    ``rule`` is a rule's id. ``resource`` is a URN or ``<stack>/<type>/<name>``, and means exactly that one
+    resource. A waiver that has run out is still here: whoever judges says so, and doesn't heed it.
+    """
+
+    rule: str
+    resource: str
+    reason: str
+    owner: str
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Enclave:
     """Everything that the configuration says."""
 
@@ -131,6 +156,7 @@ class Enclave:
     data_classes: tuple[DataClass, ...]
     links: tuple[Link, ...]
     egress: tuple[EgressRule, ...]
+    waivers: tuple[Waiver, ...] = ()
 
     def site(self, name: str) -> Site:
         """Return the site of this name; KeyError if there is none."""

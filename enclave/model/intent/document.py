@@ -31,16 +31,21 @@ class Entry(NamedTuple):
 
 
 class Document:
-    """A YAML file and the problems found in it. ``root`` is None if nothing of it can be read."""
+    """A YAML file and the problems found in it. ``root`` is None if nothing of it can be read.
 
-    def __init__(self, directory: Path, file: str) -> None:
+    An ``optional`` file may be missing or have nothing in it: ``root`` is None then, without a problem.
+    """
+
+    def __init__(self, directory: Path, file: str, *, optional: bool = False) -> None:
         self.file = file
         self.problems: list[Problem] = []
         self.root: Node | None = None
+        self._optional = optional
         try:
             text = (directory / file).read_bytes().decode("utf-8")
         except FileNotFoundError:
-            self.report_line(1, "the file is missing", f"create {file} in the configuration folder")
+            if not optional:
+                self.report_line(1, "the file is missing", f"create {file} in the configuration folder")
         except OSError as error:
             self.report_line(1, f"the file can't be read: {error.strerror}", "make it a readable file")
         except UnicodeDecodeError as error:
@@ -193,7 +198,7 @@ class Document:
         try:
             if self._flat_enough(text):
                 self.root = yaml.compose(text, Loader=yaml.SafeLoader)
-                if self.root is None:
+                if self.root is None and not self._optional:
                     self.report_line(1, "the file is empty", "fill it in")
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark

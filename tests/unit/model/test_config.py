@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from enclave.model.config import ConfigurationError, Problem, load
-from enclave.model.enclave import Enclave, Link, Outpost
+from enclave.model.enclave import Enclave, Link, Outpost, Subject, Waiver
 
 CONFIG = Path(__file__).parent / "config"
 REPOSITORY = Path(__file__).parents[3]
@@ -63,6 +63,188 @@ def test_a_good_configuration_is_read_as_it_stands(enclave: Enclave):
     assert [(rule.id, rule.sites, rule.service.port) for rule in enclave.egress] == [
         (1, ("dublin-1", "norway-1"), 443),
         (2, ("dublin-1",), 8443),
+    ]
+
+
+def test_waivers_are_read_in_order_and_one_that_has_run_out_is_kept(enclave: Enclave):
+    assert enclave.waivers == (
+        Waiver(
+            rule="keys-stay-in-region",
+            resource="dublin-1/aws:kms/key:Key/profile",
+            reason="Both keys are in the EEA",
+            owner="officer",
+            until=date(2026, 12, 31),
+        ),
+        Waiver(
+            rule="keys-stay-in-region",
+            resource="urn:pulumi:dublin-1::enclave::enclave:site:Site$aws:s3/bucket:Bucket::old",
+            reason="Emptied, kept for its name",
+            owner="platform",
+            until=date(2026, 3, 31),
+        ),
+    )
+
+
+@pytest.mark.parametrize("content", [None, "", "# nothing is waived\n", "waivers: []\n"])
+def test_no_waivers_are_needed(folder: Path, content: str | None):
+    if content is None:
+        (folder / "waivers.yaml").unlink()
+    else:
+        (folder / "waivers.yaml").write_text(content)
+    assert load(folder, TODAY).waivers == ()
+
+
+def test_a_waiver_ends_within_a_year(folder: Path):
+    edit(folder, "waivers.yaml", "until: 2026-12-31", "until: 2027-06-02")
+    assert load(folder, TODAY).waivers[0].until == date(2027, 6, 2)
+    (problem,) = problems(folder, date(2026, 5, 31))
+    assert "more than 366 days ahead" in problem.message
+    assert problem.remedy.startswith("write 2027-06-01 or a day before it")
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "urn:pulumi:dublin-1::enclave::aws:s3/bucket:Bucket::profile",
+        "urn:pulumi:dublin-1::enclave::pulumi:pulumi:Stack::enclave-dublin-1",
+        "urn:pulumi:dublin-1::enclave::a:b:C$aws:s3/bucket:Bucket::a name::with/marks",
+        "links/pulumi:providers:aws/eu-west-1",
+        "links/kubernetes:apps/v1:Deployment/web/front",
+        "links/kubernetes:rbac.authorization.k8s.io/v1:Role/reader",
+    ],
+)
+def test_a_waiver_names_any_one_resource(folder: Path, resource: str):
+    edit(folder, "waivers.yaml", "dublin-1/aws:kms/key:Key/profile", f"'{resource}'")
+    assert load(folder, TODAY).waivers[0].resource == resource
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "dublin-1",
+        "dublin-1/profile",
+        "dublin-1/aws:kms/key:Key",
+        "dublin-1/aws:kms/key:Key/",
+        "/aws:kms/key:Key/profile",
+        "aws:kms/key:Key/profile",
+        "dublin-1/aws:Key/profile",
+        "urn:pulumi:dublin-1::enclave::aws:s3/bucket:Bucket",
+        "urn:pulumi:dublin-1::enclave::aws:s3/bucket:Bucket::",
+        "urn:pulumi:::enclave::aws:s3/bucket:Bucket::x",
+        "urn:pulumi:dublin-1::enclave::Bucket::x",
+        "arn:aws:s3:::bucket",
+    ],
+)
+def test_a_waiver_that_names_no_resource_is_a_problem(folder: Path, resource: str):
+    text = edit(folder, "waivers.yaml", "dublin-1/aws:kms/key:Key/profile", f"'{resource}'")
+    (problem,) = problems(folder)
+    assert (problem.line, "names no resource" in problem.message) == (line_of(text, "    resource: '"), True)
+
+
+CI = """  pipeline:
+    kind: ci
+    country: US
+    subjects:
+      - issuer: https://token.actions.githubusercontent.com
+        subject: "repo:acme/enclave:environment:prod"
+    purpose: Deploy
+    since: 2026-01-01
+    until: 2026-12-31
+"""
+
+
+def with_pipeline(folder: Path, old: str = "", new: str = "") -> str:
+    """Add a party that is a pipeline, spoiled if so asked; return the file as it is then."""
+    spoiled = CI.replace(old, new) if old else CI
+    assert not old or CI.count(old) == 1
+    return edit(folder, "enclave.yaml", "\nsites:\n", f"\n{spoiled}sites:\n")
+
+
+def test_a_pipeline_is_a_party_known_by_its_tokens(folder: Path):
+    with_pipeline(folder)
+    pipeline = load(folder, TODAY).parties[1]
+    assert (pipeline.name, pipeline.kind, pipeline.principals) == ("pipeline", "ci", ())
+    assert pipeline.subjects == (
+        Subject(
+            issuer="https://token.actions.githubusercontent.com",
+            subject="repo:acme/enclave:environment:prod",
+        ),
+    )
+
+
+@pytest.mark.parametrize("subjects", [True, False])
+def test_a_pipeline_may_have_roles_beside_or_instead_of_subjects(folder: Path, subjects: bool):
+    role = "arn:aws:iam::555555555555:role/pipeline"
+    both = f"    principals: ['{role}']\n    subjects:"
+    with_pipeline(folder, "    subjects:", both)
+    if not subjects:
+        text = (folder / "enclave.yaml").read_text()
+        begin, end = text.index("    subjects:"), text.index("    purpose: Deploy")
+        (folder / "enclave.yaml").write_text(text[:begin] + text[end:])
+    pipeline = load(folder, TODAY).parties[1]
+    assert (pipeline.principals, len(pipeline.subjects)) == ((role,), int(subjects))
+
+
+_ISSUER = "https://token.actions.githubusercontent.com"
+_SUBJECTS = CI[CI.index("    subjects:") : CI.index("    purpose:")]
+_MEMBER = _SUBJECTS.partition("\n")[2]
+# (old text, new text, text at whose line the problem is, what the message says)
+PIPELINE_MISTAKES = {
+    "neither": (_SUBJECTS, "", "pipeline:", '"principals" is missing'),
+    "misspelt": ("subjects:", "subject:", "subject:\n", 'unknown key "subject"'),
+    "no subjects": (_SUBJECTS, "    subjects: []\n", "subjects: []", "must not be empty"),
+    "subjects of another kind": (
+        "kind: ci",
+        "kind: inbound-partner",
+        "- issuer",
+        "kind inbound-partner has no subjects",
+    ),
+    "unknown kind": ("kind: ci", "kind: cii", "cii", 'unknown kind "cii"'),
+    "subject as text": (_MEMBER, "      - repo:acme\n", "- repo:acme", "must be a mapping"),
+    "no issuer": (f"issuer: {_ISSUER}\n        ", "", "- subject:", '"issuer" is missing'),
+    "more than that": ("      - issuer", "      - audience: x\n        issuer", "audience", 'key "audience"'),
+    "plain http": ("https://", "http://", "- issuer", "is no issuer"),
+    "no scheme": ("https://", "", "- issuer", "is no issuer"),
+    "issuer with a slash": (_ISSUER, f"{_ISSUER}/", "- issuer", "is no issuer"),
+    "issuer with a port": (_ISSUER, f"{_ISSUER}:443", "- issuer", "is no issuer"),
+    "issuer with a user": ("https://token", "https://me@token", "- issuer", "is no issuer"),
+    "issuer with a query": (_ISSUER, f"{_ISSUER}?a", "- issuer", "is no issuer"),
+    "issuer in capitals": ("https://token", "https://Token", "- issuer", "is no issuer"),
+    "issuer as pattern": ("https://token", "https://*", "- issuer", "is no issuer"),
+    "any repository": ("acme/enclave", "acme/*", "subject: ", "is a pattern"),
+    "any letter": ("acme/enclave", "acme/enclav?", "subject: ", "is a pattern"),
+    "variable": ("acme/enclave", "${aws:username}", "subject: ", "is a pattern"),
+    "look-alike letter": ("acme", "\u0430cme", "subject: ", "is no subject"),
+    "long": ("acme", "a" * 230, "subject: ", "is no subject"),
+    "twice": (_SUBJECTS, f"{_SUBJECTS}{_MEMBER}", None, "is there twice"),
+}
+
+
+@pytest.mark.parametrize("name", PIPELINE_MISTAKES)
+def test_one_mistake_in_a_pipeline_is_one_problem_at_its_line(folder: Path, name: str):
+    old, new, marker, message = PIPELINE_MISTAKES[name]
+    text = with_pipeline(folder, old, new)
+    (problem,) = problems(folder)
+    line = text[: text.rindex("subject:")].count("\n") + 1 if marker is None else line_of(text, marker)
+    assert (problem.file, problem.line) == ("enclave.yaml", line)
+    assert message in problem.message
+    assert problem.remedy
+
+
+def test_what_two_parties_name_is_a_problem(folder: Path):
+    twin = CI.replace("pipeline:", "twin:").replace(
+        "    subjects:", "    principals: ['arn:aws:iam::555555555555:role/auditor']\n    subjects:"
+    )
+    text = with_pipeline(folder, "  pipeline:", f"{twin}  pipeline:")
+    assert [(problem.line, problem.message) for problem in problems(folder)] == [
+        (
+            line_of(text, "    principals: ['"),
+            "party twin: arn:aws:iam::555555555555:role/auditor already belongs to the party auditor",
+        ),
+        (
+            text[: text.rindex("- issuer")].count("\n") + 1,
+            "party pipeline: repo:acme/enclave:environment:prod already belongs to the party twin",
+        ),
     ]
 
 
@@ -425,12 +607,57 @@ EGRESS_MISTAKES = {
     "rule is text": ("rules:\n", "rules:\n  - everything\n", "everything", "must be a mapping"),
 }
 
+WAIVER_MISTAKES = {
+    "no rule": (
+        "rule: keys-stay-in-region\n    resource: dublin",
+        "resource: dublin",
+        "- resource: dublin",
+        '"rule" is missing',
+    ),
+    "no reason": ("    reason: Both keys are in the EEA\n", "", "- rule: keys", '"reason" is missing'),
+    "no owner": ("    owner: officer\n", "", "- rule: keys", '"owner" is missing'),
+    "no end": ("    until: 2026-12-31\n", "", "- rule: keys", '"until" is missing'),
+    "empty reason": ("Both keys are in the EEA", "", "reason: \n", "has no value"),
+    "unknown field": ("owner: officer", "owner: officer\n    ticket: 1", "ticket", 'unknown key "ticket"'),
+    "misspelt field": ("    owner: officer", "    ownr: officer", "ownr", 'unknown key "ownr"'),
+    "every rule": (
+        "rule: keys-stay-in-region\n    resource: urn",
+        "rule: '*'\n    resource: urn",
+        "'*'",
+        r'"\*" is no id',
+    ),
+    "rule in capitals": (
+        "keys-stay-in-region\n    resource: urn",
+        "Keys\n    resource: urn",
+        "Keys",
+        "is no id of a rule",
+    ),
+    "every resource": (
+        "dublin-1/aws:kms/key:Key/profile",
+        "'*'",
+        "'*'",
+        r'waiver of keys-stay-in-region: "\*" is a pattern',
+    ),
+    "many resources": ("Key/profile", "Key/prof*", "Key/prof", "is a pattern"),
+    "any letter": ("Key/profile", "Key/profil?", "Key/profil", "is a pattern"),
+    "never ends": ("until: 2026-12-31", "until: never", "never", "is no day"),
+    "ends too late": ("until: 2026-12-31", "until: 2027-06-03", "2027-06-03", "more than 366 days ahead"),
+    "waiver is text": ("waivers:\n", "waivers:\n  - everything\n", "everything", "must be a mapping"),
+    "waived twice": (
+        "urn:pulumi:dublin-1::enclave::enclave:site:Site$aws:s3/bucket:Bucket::old",
+        "dublin-1/aws:kms/key:Key/profile",
+        "resource: dublin-1/aws:kms/key:Key/profile\n    reason: Emptied",
+        "waived twice, first in line 2",
+    ),
+}
+
 MISTAKES = [
     pytest.param(file, mistake, id=f"{file}: {name}")
     for file, mistakes in (
         ("enclave.yaml", ENCLAVE_MISTAKES),
         ("names.yaml", NAMES_MISTAKES),
         ("egress.yaml", EGRESS_MISTAKES),
+        ("waivers.yaml", WAIVER_MISTAKES),
     )
     for name, mistake in mistakes.items()
 ]
@@ -522,6 +749,25 @@ def test_an_unreadable_file_is_one_problem(
         (folder / file).write_bytes(content)
     (problem,) = problems(folder)
     assert (problem.file, problem.line) == (file, line)
+    assert message in problem.message
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "message"),
+    [
+        (b"waivers:\n", 1, "waivers must be a list"),
+        (b"waivers: {}\n", 1, "waivers must be a list"),
+        (b"rules: []\n", 1, 'unknown key "rules"'),
+        (b"waivers: []\nwaivers: []\n", 2, "twice"),
+        (b"a: 1\nb: \xff\n", 2, "not UTF-8"),
+        (b"- just\n- a list\n", 1, "must be a mapping"),
+        (b"waivers: [\n", 2, "not valid YAML"),
+    ],
+)
+def test_unreadable_waivers_are_a_problem(folder: Path, content: bytes, line: int, message: str):
+    (folder / "waivers.yaml").write_bytes(content)
+    problem = problems(folder)[-1]
+    assert (problem.file, problem.line) == ("waivers.yaml", line)
     assert message in problem.message
 
 
