@@ -318,9 +318,17 @@ class TransitGateway:
     source: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gap:
+    """Something of a resource that couldn't be read. Most leave a mark at the elements, too; not all can."""
+
+    source: str
+    why: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """Everything that decides where packets go, each kind by id."""
+    """Everything that decides where packets go, each kind by id, and what of it couldn't be read."""
 
     vpcs: Mapping[str, Vpc] = field(default_factory=dict)
     subnets: Mapping[str, Subnet] = field(default_factory=dict)
@@ -336,3 +344,4 @@ class Network:
     transit_gateways: Mapping[str, TransitGateway] = field(default_factory=dict)
     transit_tables: Mapping[str, TransitTable] = field(default_factory=dict)
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
