@@ -17,6 +17,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from enclave.engine.environment import Cloud, Workspace, process_environment
@@ -26,8 +27,8 @@ from enclave.engine.toolchain import ensure
 from enclave.graph.facts import merge
 from enclave.graph.sources import from_export
 from enclave.model.config import load
+from enclave.residency.context import Context
 from enclave.residency.judgement import judge
-from enclave.residency.rule import Context
 
 ROOT = Path(__file__).parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -169,7 +170,7 @@ def main() -> None:
         )
         for name in stacks(enclave)
     }
-    context = Context.of(enclave)
+    context = Context.of(enclave, date.today())  # noqa: DTZ011 - as every judgement does
     graph = merge(from_export(name, document) for name, document in exports.items())
     judgement = {
         "graph": seconds_of(lambda: merge(from_export(n, d) for n, d in exports.items()), arguments.runs),

@@ -10,6 +10,7 @@ read through its checking proxies here: every value is copied out first, unknown
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,8 @@ from pulumi_policy.proxy import UnknownValueError
 from enclave.graph import providers, wire
 from enclave.graph.facts import PROVIDER_PREFIX, UNKNOWN, Graph, Resource
 from enclave.model.config import ConfigurationError, load
+from enclave.residency.context import Context
 from enclave.residency.judgement import judge_connections, judge_resource
-from enclave.residency.rule import Context
 from enclave.residency.verdicts import Finding
 
 CONFIG_DIR = Path(__file__).resolve().parent.parent / "config"
@@ -93,8 +94,9 @@ def _report(findings: Iterable[Finding], report_violation: ReportViolation) -> N
 
 
 def _context() -> Context:
+    today = date.today()  # noqa: DTZ011 - permissions end with the day of whoever runs this
     try:
-        return Context.of(load(CONFIG_DIR))
+        return Context.of(load(CONFIG_DIR, today), today)
     except ConfigurationError as error:
         sys.exit(str(error))
 

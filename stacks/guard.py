@@ -14,6 +14,7 @@ import inspect
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from importlib import import_module
 from typing import Any, Final
@@ -23,8 +24,8 @@ import pulumi
 from enclave.graph import providers, wire
 from enclave.graph.facts import PROVIDER_PREFIX, UNKNOWN, Resource, Secret
 from enclave.model.enclave import Enclave
+from enclave.residency.context import Context
 from enclave.residency.judgement import judge_resource
-from enclave.residency.rule import Context
 from enclave.residency.verdicts import REFUSED
 
 RESOURCE_TAG: Final = "enclave:resource"
@@ -37,7 +38,8 @@ _QUIET_SECONDS: Final = 0.3  # so that resources on their way are judged too, an
 
 def install(enclave: Enclave) -> None:
     """Judge and tag every resource that the program makes from now on. To be called before the first."""
-    guard = _Guard(Context.of(enclave), pulumi.get_stack(), pulumi.get_project())
+    today = date.today()  # noqa: DTZ011 - permissions end with the day of whoever runs this
+    guard = _Guard(Context.of(enclave, today), pulumi.get_stack(), pulumi.get_project())
     pulumi.runtime.register_resource_transform(guard.transform)
 
 

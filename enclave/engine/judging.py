@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from enclave.engine.errors import JudgementRefusedError
 from enclave.graph.facts import Graph, merge
+from enclave.residency.context import Context
 from enclave.residency.judgement import Judgement, judge
-from enclave.residency.rule import Context
 from enclave.residency.verdicts import REFUSED
 
 if TYPE_CHECKING:
@@ -21,9 +22,10 @@ _MACHINERY = ("pulumi:pulumi:", "pulumi:providers:")
 
 
 def judge_all(enclave: Enclave, graphs: Mapping[str, Graph]) -> tuple[Judgement, Graph]:
-    """Judge all stacks together: some rules need to see more than one."""
+    """Judge all stacks together, as of today: some rules need to see more than one."""
     graph = merge(graphs.values())
-    return judge(graph, Context.of(enclave)), graph
+    today = date.today()  # noqa: DTZ011 - parties and waivers end with the day of whoever runs this
+    return judge(graph, Context.of(enclave, today)), graph
 
 
 def require(judgement: Judgement, headline: str) -> None:

@@ -16,7 +16,9 @@ class ClaimError(Exception):
 class Claim:
     """A promise to an auditor.
 
-    ``enforced_by`` are rule ids. ``shown_by`` are test files, relative to the project's root.
+    ``enforced_by`` are rule ids, and paths of the component or code that enforces it (with a slash). Nothing
+    there: the promise is made, but not yet enforced. ``shown_by`` are tests. Paths are relative to the
+    project's root.
     """
 
     id: str
@@ -25,6 +27,16 @@ class Claim:
     exclusions: tuple[str, ...]
     enforced_by: tuple[str, ...]
     shown_by: tuple[str, ...]
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The ids of the rules that enforce it."""
+        return tuple(each for each in self.enforced_by if "/" not in each)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The paths of what else enforces it."""
+        return tuple(each for each in self.enforced_by if "/" in each)
 
 
 _LISTS = ("assumptions", "exclusions", "enforced_by", "shown_by")

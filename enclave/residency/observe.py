@@ -1,28 +1,54 @@
 """Short ways for a rule to say what it saw."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypedDict, Unpack
 
 from enclave.graph.facts import plain, show
 from enclave.model import geography
 from enclave.residency.verdicts import Observation, Verdict
 
 
-def compliant(path: str, value: Any, *, place: str = "") -> Observation:
+class Detail(TypedDict, total=False):
+    """What else a reader wants to know.
+
+    ``place`` and ``party`` are texts, or values that write themselves. ``path`` is the way that data would
+    take, hop by hop in words. ``reason`` is for cases in which the rule's own isn't the point.
+    """
+
+    place: object
+    party: object
+    path: Iterable[object]
+    reason: str
+
+
+def compliant(property_: str, value: Any, /, **detail: Unpack[Detail]) -> Observation:
     """Say that the property is as it should be."""
-    return Observation(verdict=Verdict.COMPLIANT, property=path, value=show(value), place=place)
+    return _seen(Verdict.COMPLIANT, property_, value, detail)
 
 
-def violated(path: str, value: Any, *, place: str = "", reason: str = "") -> Observation:
+def violated(property_: str, value: Any, /, **detail: Unpack[Detail]) -> Observation:
     """Say that the property breaks the rule."""
-    return Observation(verdict=Verdict.VIOLATED, property=path, value=show(value), place=place, reason=reason)
+    return _seen(Verdict.VIOLATED, property_, value, detail)
 
 
-def unknown(path: str, value: Any, *, place: str = "", reason: str = "") -> Observation:
+def unknown(property_: str, value: Any, /, **detail: Unpack[Detail]) -> Observation:
     """Say that the property doesn't settle the question, which blocks."""
-    return Observation(verdict=Verdict.UNKNOWN, property=path, value=show(value), place=place, reason=reason)
+    return _seen(Verdict.UNKNOWN, property_, value, detail)
 
 
-def region(path: str, value: Any) -> Observation:
+def _seen(verdict: Verdict, property_: str, value: Any, detail: Detail) -> Observation:
+    return Observation(
+        verdict=verdict,
+        property=property_,
+        value=show(value),
+        place=str(detail.get("place", "")),
+        party=str(detail.get("party", "")),
+        path=tuple(map(str, detail.get("path", ()))),
+        reason=detail.get("reason", ""),
+    )
+
+
+def region(property_: str, value: Any) -> Observation:
     """Judge the region that a property names, or that is in force for a resource.
 
     The comparison is exact: a name in other case or with a blank isn't a region of AWS. Anything but a
@@ -31,14 +57,16 @@ def region(path: str, value: Any) -> Observation:
     name = plain(value)
     if not isinstance(name, str):
         reason = "The region isn't known, so neither is the place."
-        return unknown(path, value, place="not known", reason=reason)
+        return unknown(property_, value, place="not known", reason=reason)
     known = geography.region(name)
     if known is None:
         place = "none: AWS has no region of exactly this name"
         reason = "A region that isn't in the table stands nowhere that could be vouched for."
-        return violated(path, value, place=place, reason=reason)
+        return violated(property_, value, place=place, reason=reason)
     place = f"{known.city}, {known.country}"
-    return compliant(path, value, place=place) if known.in_eea else violated(path, value, place=place)
+    if known.in_eea:
+        return compliant(property_, value, place=place)
+    return violated(property_, value, place=place)
 
 
 def place_of(value: Any) -> str:

@@ -29,6 +29,9 @@ class Registry:
     def __len__(self) -> int:
         return len(self._rules)
 
+    def __contains__(self, rule_id: object) -> bool:
+        return rule_id in self._rules
+
     def __getitem__(self, rule_id: str) -> Rule:
         return self._rules[rule_id]
 

@@ -1,37 +1,15 @@
 """What a rule is: metadata first, then a short generator of observations."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TypedDict, Unpack
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from enclave.graph.facts import Graph, Resource
-from enclave.model import addresses
-from enclave.model.enclave import Enclave
-from enclave.residency.verdicts import Observation
+from enclave.residency.context import Context
+from enclave.residency.verdicts import Observation, Severity
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Context:
-    """What rules take from the configuration.
-
-    ``accounts`` are the ids of the organisation's accounts; ``tiers`` gives each planned subnet's tier by
-    its range in CIDR notation. The plan decides what a subnet is for; a tag can claim anything.
-    ``outposts`` are the ARNs of the Outposts racks that the configuration declares.
-    """
-
-    accounts: frozenset[str]
-    tiers: Mapping[str, str]
-    outposts: frozenset[str]
-
-    @classmethod
-    def of(cls, enclave: Enclave) -> "Context":
-        """Take from an enclave what the rules need."""
-        planned = (subnet for site in enclave.sites for subnet in addresses.subnets(site))
-        return cls(
-            accounts=frozenset(account.id for account in enclave.accounts),
-            tiers={str(subnet.cidr): subnet.tier for subnet in planned},
-            outposts=frozenset(site.outpost.arn for site in enclave.sites if site.outpost),
-        )
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +21,30 @@ class View:
 
     context: Context
     graph: Graph
+    _derived: dict[Callable[["View"], Any], Any] = field(default_factory=dict, repr=False)
+
+    def once(self, build: Callable[["View"], T]) -> T:
+        """Return what ``build`` makes of this view, made at most once a judgement.
+
+        For facts that cost something and that several rules or resources share: the network, its router,
+        parsed policies. ``build`` is a function with a name; it stands for what it makes. If it fails it
+        fails for everybody who asks, with the same error.
+        """
+        if build not in self._derived:
+            try:
+                self._derived[build] = build(self)
+            except Exception as error:  # noqa: BLE001 -- kept for the next who asks, raised below
+                self._derived[build] = _Failure(error)
+        made = self._derived[build]
+        if isinstance(made, _Failure):
+            raise made.error.with_traceback(None)
+        result: T = made
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    error: Exception
 
 
 Judge = Callable[[Resource, View], Iterable[Observation]]
@@ -55,6 +57,7 @@ class Metadata(TypedDict):
     title: str
     claim: str
     channels: tuple[str, ...]
+    severity: Severity
     reason: str
     remedy: str
     source: str
@@ -66,21 +69,33 @@ class Metadata(TypedDict):
 class Rule:
     """One rule. Its ``judge`` must say something about every resource that it applies to.
 
-    ``claim`` is the promise it serves, ``channels`` the ways out that it watches (short ids), and
-    ``source`` where its facts come from. ``reason`` and ``remedy`` speak to whoever is refused. A rule that
-    ``needs_graph`` is run on whole stacks; the others refuse before their resource is registered.
+    ``claim`` is the promise it serves, ``channels`` the ways out that it watches (short ids), ``severity``
+    what is at stake, and ``source`` where its facts come from. ``reason`` and ``remedy`` speak to whoever is
+    refused. A rule that ``needs_graph`` is run on whole stacks; the others refuse before their resource is
+    registered.
     """
 
     id: str
     title: str
     claim: str
     channels: tuple[str, ...]
+    severity: Severity
     reason: str
     remedy: str
     source: str
     needs_graph: bool
     applies: Callable[[Resource], bool]
     judge: Judge
+
+    @property
+    def judged(self) -> str:
+        """What the rule looks at, in its author's words: the docstring of ``judge``, in one line."""
+        return " ".join((inspect.getdoc(self.judge) or "").split())
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types that it applies to, in order; empty if it asks more than the type."""
+        return tuple(sorted(self.applies.types)) if isinstance(self.applies, _OfTypes) else ()
 
 
 def rule(**metadata: Unpack[Metadata]) -> Callable[[Judge], Rule]:
@@ -92,11 +107,14 @@ def rule(**metadata: Unpack[Metadata]) -> Callable[[Judge], Rule]:
     return build
 
 
+@dataclass(frozen=True, slots=True)
+class _OfTypes:
+    types: frozenset[str]
+
+    def __call__(self, resource: Resource) -> bool:
+        return resource.type in self.types
+
+
 def of_types(*types: str) -> Callable[[Resource], bool]:
     """Make a rule apply to resources of these types, by their exact Pulumi token."""
-    wanted = frozenset(types)
-
-    def applies(resource: Resource) -> bool:
-        return resource.type in wanted
-
-    return applies
+    return _OfTypes(frozenset(types))

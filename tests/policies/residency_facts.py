@@ -1,12 +1,17 @@
 """Small worlds for the rules: resources, references among them, and the verdict a rule must come to."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from enclave.graph.facts import Graph, Resource
+from enclave.model.config import load
 from enclave.residency import judgement
-from enclave.residency.rule import Context, Rule
+from enclave.residency.context import Context
+from enclave.residency.rule import Rule
 from enclave.residency.verdicts import Finding, Verdict
 
 OURS = "111111111111"
@@ -14,16 +19,10 @@ ALSO_OURS = "222222222222"
 OUTPOST = f"arn:aws:outposts:eu-north-1:{ALSO_OURS}:outpost/op-0123456789abcdef0"
 FOREIGN = "999999999999"
 
-CONTEXT = Context(
-    accounts=frozenset({OURS, ALSO_OURS, "333333333333", "666666666666"}),
-    tiers={
-        "10.16.0.0/20": "workload",
-        "10.16.16.0/20": "data",
-        "10.16.48.0/28": "firewall",
-        "10.16.48.16/28": "egress",
-    },
-    outposts=frozenset({OUTPOST}),
-)
+TODAY = date(2026, 12, 1)
+ENCLAVE = load(Path(__file__).parents[2] / "config", TODAY)
+CONTEXT = dataclasses.replace(Context.of(ENCLAVE, TODAY), outposts=frozenset({OUTPOST}))
+"""The enclave as configured, and an Outpost that it doesn't have."""
 
 SEVEREST_FIRST = (Verdict.VIOLATED, Verdict.UNKNOWN, Verdict.COMPLIANT, Verdict.NOT_APPLICABLE)
 
@@ -84,7 +83,7 @@ def verdict(rule: Rule, case: Case) -> Verdict | None:
     None if the rule didn't come to it by itself: it crashed or had no answer, and blocks for that.
     """
     judged = findings(rule, case)
-    if any(finding.blocks and not finding.property for finding in judged):
+    if any(finding.failed for finding in judged):
         return None
     reached = {finding.verdict for finding in judged} or {Verdict.NOT_APPLICABLE}
     return next(each for each in SEVEREST_FIRST if each in reached)

@@ -10,7 +10,7 @@ from enclave.residency.judgement import judge, judge_connections, judge_resource
 from enclave.residency.registry import RULES, DuplicateRuleError, Registry
 from enclave.residency.rule import Rule, View, of_types, rule
 from enclave.residency.rules.placed_in_eea import placed_in_eea
-from enclave.residency.verdicts import Observation, Verdict
+from enclave.residency.verdicts import Observation, Severity, Verdict
 
 BUCKET = "aws:s3/bucket:Bucket"
 
@@ -23,6 +23,7 @@ def build(name: str, judged: object, *, needs_graph: bool = False) -> Rule:
         title="t",
         claim="c",
         channels=(),
+        severity=Severity.HIGH,
         reason="why",
         remedy="how",
         source="s",

@@ -14,7 +14,7 @@ from pulumi_policy.proxy import (
 )
 
 from enclave.graph.facts import UNKNOWN
-from enclave.residency.rule import Context
+from enclave.residency.context import Context
 
 ROOT = Path(__file__).parents[2]
 PACK = SimpleNamespace(**runpy.run_path(str(ROOT / "policies" / "__main__.py"), run_name="pack"))

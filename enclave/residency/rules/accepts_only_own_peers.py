@@ -7,7 +7,7 @@ from typing import Any
 from enclave.graph.facts import UNKNOWN, Resource
 from enclave.residency import observe
 from enclave.residency.rule import View, of_types, rule
-from enclave.residency.verdicts import Observation
+from enclave.residency.verdicts import Observation, Severity
 
 TRANSIT_GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway"
 
@@ -35,6 +35,7 @@ REQUESTS = MappingProxyType(
     title="A connection is accepted only when the same program asked for it",
     claim="networks-end-in-the-eea",
     channels=("NET-01", "NET-02"),
+    severity=Severity.HIGH,
     reason="Whoever accepts a request by its number alone lets in whoever sent it, from wherever.",
     remedy="Declare the request beside its accepter and hand over its id; "
     "leave the transit gateway's autoAcceptSharedAttachments off.",

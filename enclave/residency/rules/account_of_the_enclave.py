@@ -6,7 +6,7 @@ from enclave.graph import providers
 from enclave.graph.facts import PROVIDER_PREFIX, Resource
 from enclave.residency import observe
 from enclave.residency.rule import View, rule
-from enclave.residency.verdicts import Observation
+from enclave.residency.verdicts import Observation, Severity
 
 PROVIDER = f"{PROVIDER_PREFIX}aws"
 
@@ -20,6 +20,7 @@ def _has_an_account(resource: Resource) -> bool:
     title="Every resource is made in an account of the organisation",
     claim="made-in-our-own-accounts",
     channels=("PRV-03",),
+    severity=Severity.CRITICAL,
     reason="Whoever owns the account can read, copy and move what is in it, whatever the region says.",
     remedy="Give the resource a provider of a site, which is pinned to its account by allowedAccountIds "
     "and by the role that it assumes.",

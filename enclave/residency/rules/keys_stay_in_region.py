@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enclave.graph.facts import UNKNOWN, Resource
 from enclave.residency import observe
 from enclave.residency.rule import View, of_types, rule
-from enclave.residency.verdicts import Observation
+from enclave.residency.verdicts import Observation, Severity
 
 PRIMARIES = ("aws:kms/key:Key", "aws:kms/externalKey:ExternalKey")
 REPLICAS = ("aws:kms/replicaKey:ReplicaKey", "aws:kms/replicaExternalKey:ReplicaExternalKey")
@@ -16,6 +16,7 @@ REPLICAS = ("aws:kms/replicaKey:ReplicaKey", "aws:kms/replicaExternalKey:Replica
     title="No key is multi-region, and no key is replicated",
     claim="keys-never-leave-their-region",
     channels=("KMS-01",),
+    severity=Severity.HIGH,
     reason="The material of a multi-region key can be copied to any region with one later call.",
     remedy="Use a single-region key a site and data class; give another site a key of its own.",
     source="AWS KMS Developer Guide, multi-Region keys; KMS API: ReplicateKey, CreateKey (MultiRegion)",

@@ -6,7 +6,7 @@ from typing import Any
 from enclave.graph.facts import UNKNOWN, Graph, Resource, plain
 from enclave.residency import observe
 from enclave.residency.rule import View, of_types, rule
-from enclave.residency.verdicts import Observation
+from enclave.residency.verdicts import Observation, Severity
 
 ROUTE = "aws:ec2/route:Route"
 DEFAULT_TABLE = "aws:ec2/defaultRouteTable:DefaultRouteTable"
@@ -37,6 +37,7 @@ FIREWALL_TIER = "firewall"
     title="Only the plan's egress subnets lead to an internet gateway, only its firewall's to a NAT gateway",
     claim="no-way-out-but-the-gateway",
     channels=("NET-09",),
+    severity=Severity.CRITICAL,
     reason="A route to an internet or NAT gateway takes packets past the site's firewall.",
     remedy="Remove the route: what leaves goes from a workload subnet to the firewall endpoint; "
     "what it may reach is declared as an egress rule.",

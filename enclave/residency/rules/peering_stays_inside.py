@@ -6,7 +6,7 @@ from types import MappingProxyType
 from enclave.graph.facts import UNKNOWN, Resource
 from enclave.residency import observe
 from enclave.residency.rule import View, of_types, rule
-from enclave.residency.verdicts import Observation
+from enclave.residency.verdicts import Observation, Severity
 
 OWNER_PROPERTY = MappingProxyType(
     {
@@ -22,6 +22,7 @@ OWNER_PROPERTY = MappingProxyType(
     title="No VPC or transit gateway is peered with a place outside the EEA or another organisation",
     claim="networks-end-in-the-eea",
     channels=("NET-01", "NET-02"),
+    severity=Severity.CRITICAL,
     reason="Peering carries traffic past every gateway, so its far end must be in the EEA and our own.",
     remedy="Peer only with a region and an account of the enclave, written literally in the program: "
     "add the site and the link to the configuration instead.",

@@ -8,7 +8,7 @@ from enclave.graph.providers import nested
 from enclave.residency import observe
 from enclave.residency.placeless import PLACELESS, RECORD_FAMILIES
 from enclave.residency.rule import View, rule
-from enclave.residency.verdicts import Observation
+from enclave.residency.verdicts import Observation, Severity
 
 _TRAFFIC = (
     "It sends the provider's calls, and what they carry, to wherever it names, whatever the region says."
@@ -46,6 +46,7 @@ def _has_a_place(resource: Resource) -> bool:
     title="Every resource is placed in the EEA",
     claim="data-stays-in-the-eea",
     channels=("PRV-01", "PRV-02"),
+    severity=Severity.CRITICAL,
     reason="A resource outside the European Economic Area takes Europeans' data with it.",
     remedy="Give the resource a provider of a site, whose region the configuration names, "
     "and no region of its own.",

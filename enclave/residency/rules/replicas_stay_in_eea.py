@@ -6,7 +6,7 @@ from typing import Any
 from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.residency import observe
 from enclave.residency.rule import View, of_types, rule
-from enclave.residency.verdicts import Observation
+from enclave.residency.verdicts import Observation, Severity
 
 TABLES = ("aws:dynamodb/table:Table", "aws:dynamodb/globalTable:GlobalTable")
 REPLICA = "aws:dynamodb/tableReplica:TableReplica"
@@ -19,6 +19,7 @@ _REGION_OF_ARN = 3  # arn:partition:service:region:account:resource
     title="No table has a replica outside the EEA",
     claim="data-stays-in-the-eea",
     channels=("PRV-02",),
+    severity=Severity.CRITICAL,
     reason="A replica is the whole table once more, kept up to date by AWS, in the region that it names.",
     remedy="Drop the replica, or name a region of the EEA literally in the program.",
     source="DynamoDB API: UpdateTable (ReplicaUpdates), CreateGlobalTable (ReplicationGroup)",

@@ -7,7 +7,7 @@ from typing import Any
 from enclave.graph.facts import UNKNOWN, Graph, Resource, plain
 from enclave.residency import observe
 from enclave.residency.rule import View, of_types, rule
-from enclave.residency.verdicts import Observation
+from enclave.residency.verdicts import Observation, Severity
 
 BUCKET = "aws:s3/bucket:Bucket"
 BUCKETS = (BUCKET, "aws:s3/bucketV2:BucketV2")
@@ -30,6 +30,7 @@ _ARN_PARTS = 6  # arn:partition:service:region:account:resource
     title="Every store is encrypted with a customer-managed key of its own site",
     claim="stores-locked-with-their-own-site-key",
     channels=("KMS-01",),
+    severity=Severity.HIGH,
     reason="Data is as resident as the key that opens it: a key of another site, or AWS's own, opens it "
     "from elsewhere.",
     remedy="Encrypt the store with a key of the same account and region, declared in the same stack. "

@@ -8,8 +8,9 @@ from typing import Any
 from enclave.graph.facts import Resource, plain
 from enclave.model import geography
 from enclave.residency import observe
-from enclave.residency.rule import Context, View, rule
-from enclave.residency.verdicts import Observation
+from enclave.residency.context import Context
+from enclave.residency.rule import View, rule
+from enclave.residency.verdicts import Observation, Severity
 
 _NAME = re.compile(r"(?P<region>[a-z0-9-]+[0-9])[a-z]")
 """A standard zone's name: its region's and one letter. A Local Zone's is longer (``eu-west-3-cmn-1a``)."""
@@ -55,6 +56,7 @@ def _names_a_place(resource: Resource) -> bool:
     title="Whatever names a zone names a standard one of its own region, or an Outpost of the enclave",
     claim="data-stays-in-the-eea",
     channels=("PRV-01", "PRV-02"),
+    severity=Severity.CRITICAL,
     reason="A Local Zone or an Outpost can stand in another country than the region that it belongs to.",
     remedy="Name a standard availability zone of the resource's region, or an Outpost that the "
     "configuration declares.",

@@ -1,0 +1,52 @@
+"""What rules take from the configuration, and the day that they judge on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from enclave.model import addresses
+from enclave.model.enclave import Enclave, Waiver
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """The configuration as rules need it, on one day.
+
+    ``today`` decides which parties and waivers hold; the judgement has no clock of its own. ``accounts`` are
+    the ids of the organisation's accounts, ``organization`` its own id, ``parties`` says whose a principal
+    is. ``tiers`` gives each planned subnet's tier by its range in CIDR notation: the plan decides what a
+    subnet is for, a tag can claim anything. ``outposts`` are the ARNs of the Outposts racks that the
+    configuration declares. ``enclave`` is for rules that compare with a plan of their own.
+    """
+
+    enclave: Enclave
+    today: date
+    organization: str
+    accounts: frozenset[str]
+    parties: Any  # enclave.graph.parties.Parties
+    tiers: Mapping[str, str]
+    outposts: frozenset[str]
+    waivers: tuple[Waiver, ...]
+
+    @classmethod
+    def of(cls, enclave: Enclave, today: date) -> "Context":
+        """Take from an enclave what the rules need."""
+        planned = (subnet for site in enclave.sites for subnet in addresses.subnets(site))
+        return cls(
+            enclave=enclave,
+            today=today,
+            organization=enclave.organization.id,
+            accounts=frozenset(account.id for account in enclave.accounts),
+            parties=_parties(enclave, today),
+            tiers={str(subnet.cidr): subnet.tier for subnet in planned},
+            outposts=frozenset(site.outpost.arn for site in enclave.sites if site.outpost),
+            waivers=enclave.waivers,
+        )
+
+
+def _parties(enclave: Enclave, today: date) -> Any:
+    name = "enclave.graph.parties"
+    return import_module(name).Parties.of(enclave, today) if find_spec(name) else None
