@@ -30,9 +30,10 @@ from pulumi_policy.proxy import UnknownValueError
 
 from enclave.graph import providers, wire
 from enclave.graph.facts import PROVIDER_PREFIX, UNKNOWN, Graph, Resource
-from enclave.model.config import ConfigurationError, load
+from enclave.model.config import ConfigurationError
 from enclave.residency.context import Context
 from enclave.residency.judgement import judge_connections, judge_resource
+from enclave.residency.settings import load
 from enclave.residency.verdicts import Finding
 
 CONFIG_DIR = Path(__file__).resolve().parent.parent / "config"

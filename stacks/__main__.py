@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pulumi
 
-from enclave.model.config import ConfigurationError, load
+from enclave.model.config import ConfigurationError
 from enclave.model.enclave import Enclave
+from enclave.residency.settings import load
 from stacks import guard
 from stacks.links import STACK as LINKS
 from stacks.links import links

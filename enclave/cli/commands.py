@@ -11,10 +11,10 @@ from enclave.engine import backend, cloud, doctor, environment, order, remains, 
 from enclave.engine.deploy import Deployment
 from enclave.engine.environment import Cloud
 from enclave.engine.runner import Runner
-from enclave.model.config import load
 from enclave.report import console, live, overview
 from enclave.report import json as json_report
 from enclave.report.summary import summarise
+from enclave.residency.settings import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

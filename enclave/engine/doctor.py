@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from enclave.engine import backend, build, cloud, order, status, toolchain
 from enclave.engine.environment import Cloud
 from enclave.engine.errors import EngineError
-from enclave.model.config import ConfigurationError, load
+from enclave.model.config import ConfigurationError
+from enclave.residency.settings import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

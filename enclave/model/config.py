@@ -7,7 +7,7 @@ load
  `- waivers.yaml    intent.waivers; may be missing
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -74,10 +74,11 @@ class _Sections:
     links: tuple[Link, ...] = ()
 
 
-def load(config_dir: Path, today: date | None = None) -> Enclave:
+def load(config_dir: Path, today: date | None = None, rules: Collection[str] | None = None) -> Enclave:
     """Return the enclave that the files of a folder describe.
 
-    ``today`` decides what has run out; it defaults to the clock's date. Raises ConfigurationError with
+    ``today`` decides what has run out; it defaults to the clock's date. ``rules`` are the ids that waivers
+    may name; ``enclave.residency.settings`` knows them. Raises ConfigurationError with
     every problem of every file if there is one, a missing file included (waivers.yaml may be missing).
     """
     day = today or date.today()  # noqa: DTZ011 - permissions end with the day of whoever runs this
@@ -87,8 +88,8 @@ def load(config_dir: Path, today: date | None = None) -> Enclave:
     waivers_file = Document(config_dir, WAIVERS_FILE, optional=True)
     sections = _read_enclave(enclave_file, day)
     services = _read_names(names_file)
-    rules = _read_egress(egress_file, services, sections.sites, day)
-    waivers = _read_waivers(waivers_file, day)
+    egress = _read_egress(egress_file, services, sections.sites, day)
+    waivers = _read_waivers(waivers_file, day, rules)
     files = (enclave_file, names_file, egress_file, waivers_file)
     problems = [problem for file in files for problem in file.problems]
     if problems or sections.name is None or sections.organization is None:
@@ -101,7 +102,7 @@ def load(config_dir: Path, today: date | None = None) -> Enclave:
         sites=_present(sections.sites),
         data_classes=_present(sections.data_classes),
         links=sections.links,
-        egress=rules,
+        egress=egress,
         waivers=waivers,
     )
     _check_firewalls(enclave, egress_file)
@@ -159,11 +160,11 @@ def _read_egress(
     return () if node is None else read_rules(document, node, services, sites, today)
 
 
-def _read_waivers(document: Document, today: date) -> tuple[Waiver, ...]:
+def _read_waivers(document: Document, today: date, rules: Collection[str] | None) -> tuple[Waiver, ...]:
     if document.root is None:
         return ()
     node = document.fields(document.root, "waivers", ("waivers",)).node("waivers")
-    return () if node is None else read_waivers(document, node, today)
+    return () if node is None else read_waivers(document, node, today, rules)
 
 
 def _check_firewalls(enclave: Enclave, document: Document) -> None:

@@ -49,4 +49,5 @@ class Context:
 
 def _parties(enclave: Enclave, today: date) -> Any:
     name = "enclave.graph.parties"
-    return import_module(name).Parties.of(enclave, today) if find_spec(name) else None
+    module = import_module(name) if find_spec(name) else None
+    return module.Parties.of(enclave, today) if hasattr(module, "Parties") else None

@@ -18,7 +18,17 @@ ALLOWED: dict[str, frozenset[str]] = {
     "enclave.local": frozenset(),
     "enclave.engine": frozenset({"enclave.model", "enclave.graph", "enclave.residency", "enclave.local"}),
     "enclave.report": frozenset({"enclave.model", "enclave.graph", "enclave.residency", "enclave.engine"}),
-    "enclave.cli": frozenset({"enclave.model", "enclave.engine", "enclave.report", "enclave.local"}),
+    "enclave.cli": frozenset(
+        {
+            "enclave.model",
+            "enclave.graph",
+            "enclave.residency",
+            "enclave.engine",
+            "enclave.report",
+            "enclave.local",
+        }
+    ),
+    "enclave.testing": frozenset({"enclave.model", "enclave.graph", "enclave.residency"}),
     "components": frozenset({"enclave.model"}),
     "stacks": frozenset({"enclave.model", "enclave.graph", "enclave.residency", "components"}),
     "policies": frozenset({"enclave.model", "enclave.graph", "enclave.residency"}),

@@ -1,12 +1,14 @@
 """waivers.yaml: findings that somebody answers for, each by name and for a limited time."""
 
 import re
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from yaml.nodes import Node
 
 from enclave.model.enclave import Waiver
 from enclave.model.intent.document import Document, Fields
+from enclave.model.intent.problem import suggestion
 
 LONGEST_DAYS = 366
 """How far ahead a waiver may end: a year, so that each is reviewed at least that often."""
@@ -20,13 +22,19 @@ _URN = re.compile(rf"urn:pulumi:[^:/\s]+::[^:/\s]+::({_TYPE}\$)*{_TYPE}::\S(.*\S
 _SHORT = re.compile(rf"[^:/\s]+/{_TYPE}/\S(.*\S)?", re.ASCII)
 
 
-def read_waivers(document: Document, node: Node, today: date) -> tuple[Waiver, ...]:
-    """Read the waivers, in the order of the file. One that has run out is kept: judgement speaks of it."""
+def read_waivers(
+    document: Document, node: Node, today: date, rules: Collection[str] | None = None
+) -> tuple[Waiver, ...]:
+    """Read the waivers, in the order of the file. One that has run out is kept: judgement speaks of it.
+
+    ``rules`` are the ids that a waiver may name; any, if there are none given. On the first of all days
+    nothing is too far ahead: whoever reads by it doesn't ask about days.
+    """
     waivers = []
     lines: dict[tuple[str, str], int] = {}
     for member in document.members(node, "waivers"):
         fields = document.fields(member, "waiver", ("rule", "resource", "reason", "owner", "until"))
-        waiver = _read_waiver(fields, today)
+        waiver = _read_waiver(fields, today, rules)
         if waiver is None:
             continue
         line = member.start_mark.line + 1
@@ -38,15 +46,18 @@ def read_waivers(document: Document, node: Node, today: date) -> tuple[Waiver, .
     return tuple(waivers)
 
 
-def _read_waiver(fields: Fields, today: date) -> Waiver | None:
+def _read_waiver(fields: Fields, today: date, rules: Collection[str] | None) -> Waiver | None:
     rule = fields.text("rule")
     if rule is not None and not _RULE.fullmatch(rule):
         fields.report("rule", f'"{rule}" is no id of a rule', "write the id of one rule, as the finding says")
+    elif rule is not None and rules is not None and rule not in rules:
+        remedy = suggestion(rule, rules, "`enclave explain` lists the rules")
+        fields.report("rule", f'there is no rule "{rule}"', remedy)
     elif rule is not None:
         fields.what = f"waiver of {rule}"
     resource = _read_resource(fields)
     reason, owner, until = fields.text("reason"), fields.text("owner"), fields.date("until")
-    latest = today + timedelta(days=LONGEST_DAYS)
+    latest = date.max if today == date.min else today + timedelta(days=LONGEST_DAYS)
     if until is not None and until > latest:
         message = f"it ends on {until}, more than {LONGEST_DAYS} days ahead"
         fields.report("until", message, f"write {latest} or a day before it, and renew it after review")
