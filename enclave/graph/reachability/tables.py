@@ -1,0 +1,184 @@
+"""Route tables, compiled into disjoint sets of destinations and the choices that each set has.
+
+Longest prefix first; of equal prefixes a listed route before an implied local one, then by origin. Source:
+Amazon VPC User Guide, "Route priority"; AWS Transit Gateway Guide, "Route evaluation order".
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from enclave.graph.reachability.headers import ADDRESSES
+from enclave.graph.reachability.intervals import Intervals, Span, span_of
+from enclave.graph.reachability.network import (
+    Origin,
+    Range,
+    Route,
+    RouteTable,
+    ServiceEndpoint,
+    Target,
+    TargetKind,
+    TransitRoute,
+    TransitTable,
+    Vpc,
+)
+from enclave.graph.reachability.path import End, EndKind
+
+T = TypeVar("T")
+
+LOCAL: Final = Target(TargetKind.LOCAL)
+RANK: Final = {Origin.STATIC: 0, Origin.PREFIX_LIST: 1, Origin.PROPAGATED: 2}
+IMPLIED: Final = 3  # the rank of a local route that nobody listed
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way on for a packet: a target, or an end of its own. ``by`` says which route, in words."""
+
+    target: Target | None
+    by: str
+    source: str = ""
+    end: End | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransitChoice:
+    """One way on at a transit gateway: to an attachment, or an end of its own."""
+
+    attachment: str | None
+    by: str
+    source: str = ""
+    end: End | None = None
+
+
+Compiled = tuple[tuple[Intervals, tuple[T, ...]], ...]
+
+
+def vpc_table(
+    table: RouteTable, vpc: Vpc, services: Sequence[ServiceEndpoint], version: int
+) -> Compiled[Choice]:
+    """Compile a VPC's table, as a subnet of the VPC sees it. ``services`` are its gateway endpoints."""
+    by_range: dict[Span, list[tuple[int, tuple[Choice, ...]]]] = {}
+    for each in vpc.ranges:
+        if each.version == version:
+            local = (Choice(LOCAL, _by(each, table.label)),)
+            by_range.setdefault(span_of(each), []).append((IMPLIED, local))
+    for route in table.routes:
+        if route.destination is not None and route.destination.version == version:
+            ranked = (RANK[route.origin], _choices(route, table))
+            by_range.setdefault(span_of(route.destination), []).append(ranked)
+    for service in services:
+        for each in service.ranges:
+            if each.version == version:
+                choice = Choice(
+                    Target(TargetKind.SERVICE, service.id), _by(each, table.label), service.source
+                )
+                ranked = (RANK[Origin.PREFIX_LIST], (choice,))
+                by_range.setdefault(span_of(each), []).append(ranked)
+    nowhere = Choice(None, "", table.source, End(EndKind.DROPPED, table.id, f"no route in {table.label}"))
+    best = {span: _best(ranked) for span, ranked in by_range.items()}
+    compiled = longest_prefix(best, (nowhere,), version)
+    return _with_extras(compiled, table, vpc, services, version)
+
+
+def transit_table(table: TransitTable, version: int) -> Compiled[TransitChoice]:
+    """Compile a transit gateway's table."""
+    by_range: dict[Span, list[tuple[int, tuple[TransitChoice, ...]]]] = {}
+    for route in table.routes:
+        if route.destination.version == version:
+            ranked = (RANK[route.origin], (_transit_choice(route, table),))
+            by_range.setdefault(span_of(route.destination), []).append(ranked)
+    nowhere = TransitChoice(
+        None, "", table.source, End(EndKind.DROPPED, table.id, f"no route in {table.label}")
+    )
+    best = {span: _best(ranked) for span, ranked in by_range.items()}
+    compiled = longest_prefix(best, (nowhere,), version)
+    if table.complete:
+        return compiled
+    unread = TransitChoice(None, "", table.source, _unread(table.id, table.label))
+    return tuple((where, (*choices, unread)) for where, choices in compiled)
+
+
+def longest_prefix(best: Mapping[Span, tuple[T, ...]], default: tuple[T, ...], version: int) -> Compiled[T]:
+    """Return for each set of addresses what its longest prefix has; prefixes nest or are apart."""
+    ((first, last),) = ADDRESSES[version].spans
+    found: dict[tuple[T, ...], list[Span]] = {}
+    around: list[tuple[int, tuple[T, ...]]] = [(last, default)]
+    at = first
+    for (low, high), here in sorted(best.items(), key=lambda item: (item[0][0], -item[0][1])):
+        while around[-1][0] < low:
+            end, outer = around.pop()
+            found.setdefault(outer, []).append((at, end))
+            at = end + 1
+        found.setdefault(around[-1][1], []).append((at, low - 1))
+        at = low
+        around.append((high, here))
+    while around:
+        end, outer = around.pop()
+        found.setdefault(outer, []).append((at, end))
+        at = end + 1
+    compiled = ((Intervals.of(spans), choices) for choices, spans in found.items())
+    return tuple((where, choices) for where, choices in compiled if where)
+
+
+def _best(ranked: Iterable[tuple[int, tuple[T, ...]]]) -> tuple[T, ...]:
+    """Return the choices of the best rank, each once."""
+    every = list(ranked)
+    lowest = min(rank for rank, _ in every)
+    return tuple(dict.fromkeys(choice for rank, choices in every if rank == lowest for choice in choices))
+
+
+def _choices(route: Route, table: RouteTable) -> tuple[Choice, ...]:
+    """Return what a listed route may lead to."""
+    by = _by(route.destination, table.label)
+    if not route.targets:
+        end = End(EndKind.UNKNOWN, table.id, f"nobody knows where {by} leads")
+        return (Choice(None, by, route.source, end),)
+    return tuple(Choice(target, by, route.source) for target in route.targets)
+
+
+def _transit_choice(route: TransitRoute, table: TransitTable) -> TransitChoice:
+    by = _by(route.destination, table.label)
+    end = End(EndKind.DROPPED, table.id, f"blackhole: {by}") if route.attachment is None else None
+    return TransitChoice(route.attachment, by, route.source, end)
+
+
+def _with_extras(
+    compiled: Compiled[Choice],
+    table: RouteTable,
+    vpc: Vpc,
+    services: Sequence[ServiceEndpoint],
+    version: int,
+) -> Compiled[Choice]:
+    """Add what may hold whatever the longest prefix says: routes and ranges that nobody knows."""
+    always = [
+        choice for route in table.routes if route.destination is None for choice in _choices(route, table)
+    ]
+    if not table.complete:
+        always.append(Choice(None, "", table.source, _unread(table.id, table.label)))
+    beyond = [
+        Choice(
+            Target(TargetKind.SERVICE, service.id),
+            f"unknown ranges of {service.service} [table {table.label}]",
+            service.source,
+        )
+        for service in services
+        if not service.ranges
+    ]
+    if not always and not beyond:
+        return compiled
+    within = Intervals.ranges(vpc.ranges, version)
+    parts = []
+    for where, choices in compiled:
+        inside, outside = where & within, where - within
+        parts.append((inside, tuple(dict.fromkeys((*choices, *always)))))
+        parts.append((outside, tuple(dict.fromkeys((*choices, *always, *beyond)))))
+    return tuple((where, choices) for where, choices in parts if where)
+
+
+def _unread(table: str, label: str) -> End:
+    return End(EndKind.UNKNOWN, table, f"some routes of {label} can't be told")
+
+
+def _by(destination: Range | None, label: str) -> str:
+    return f"{'unknown range' if destination is None else destination} [table {label}]"
