@@ -1,11 +1,12 @@
 """What a walk stands on: a network's tables, filters and ranges, each compiled once."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from enclave.graph.reachability.filters import Filter, acl_filter, groups_filter
+from enclave.graph.reachability.headers import FAMILIES
 from enclave.graph.reachability.intervals import Intervals, span_of
 from enclave.graph.reachability.network import (
     Attachment,
@@ -20,6 +21,7 @@ from enclave.graph.reachability.network import (
     Vpc,
 )
 from enclave.graph.reachability.tables import (
+    LOCAL,
     Choice,
     Compiled,
     TransitChoice,
@@ -178,6 +180,28 @@ class Ground:
         services = tuple(service.id for service in self._services.get(table.id, ()))
         routes = frozenset((route.destination, route.targets, route.origin) for route in table.routes)
         return (subnet.vpc, subnet.zone, subnet.acl, routes, table.complete, services)
+
+    def uniform(self, subnets: Sequence[Subnet]) -> bool:
+        """Tell whether packets among subnets that are alike surely stay in the VPC, by local routes only."""
+        table = self.table_of(subnets[0])
+        if table is None or not self._readable(subnets[0].vpc):
+            return False
+        for version in FAMILIES:
+            among = Intervals.ranges((each for subnet in subnets for each in subnet.ranges), version)
+            for where, choices in self.routes(table, self.network.vpcs[subnets[0].vpc], version):
+                if where & among and any(choice.target != LOCAL for choice in choices):
+                    return False
+        return True
+
+    def _readable(self, vpc: str) -> bool:
+        """Tell whether every filter of a VPC is in the network."""
+        subnets = self._subnets.get(vpc, ())
+        groups = (
+            group for each in subnets for one in self._standing.get(each.id, ()) for group in one.groups
+        )
+        return all(each.acl is None or each.acl in self.network.acls for each in subnets) and all(
+            group in self.network.groups for group in groups
+        )
 
     def _grouped(self, vpc: str, version: int) -> list[Tenants]:
         owned = self.owned(vpc, version)

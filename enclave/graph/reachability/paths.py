@@ -1,11 +1,11 @@
 """All the ways that packets take through a network, and how they read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from enclave.graph.reachability.ground import Ground
-from enclave.graph.reachability.headers import FAMILIES, Box, Headers, joined
+from enclave.graph.reachability.headers import ADDRESSES, FAMILIES, Box, Headers, joined
 from enclave.graph.reachability.intervals import Intervals, span_of
 from enclave.graph.reachability.network import (
     InternetGateway,
@@ -77,17 +77,22 @@ class Router:
 
     def leaves(self, start: str, headers: Headers | None = None) -> list[Leaf]:
         """Return the same as raw leaves: receivers that fare alike together, nothing merged."""
-        walk = Walk(self.ground)
         interface = self.network.interfaces.get(start)
         if interface is None:
-            subnet = self.network.subnets[start]
-            for state in _sent({v: Intervals.ranges(subnet.ranges, v) for v in FAMILIES}, headers):
-                walk.enter(state.passed(start_hop(subnet)), subnet)
-            return walk.run()
+            return self._from_subnets([self.network.subnets[start]], ADDRESSES, headers)
+        walk = Walk(self.ground)
         own: dict[int, Intervals] = {interface.address.version: Intervals((span_of(interface.address),))}
-        for state in _sent(own, headers):
+        for state in _sent(own, ADDRESSES, headers):
             walk.leave_interface(state, interface)
         return walk.run()
+
+    def leaves_together(self, subnets: Sequence[Subnet]) -> list[Leaf]:
+        """Return the leaves of what subnets that fare alike send, but for what they send to each other.
+
+        The first stands for all of them: its hop is the first of each leaf.
+        """
+        beyond = {v: ADDRESSES[v] - _ranges(subnets, v) for v in FAMILIES}
+        return self._from_subnets(subnets, beyond, None)
 
     def replies(self, path: Path, ports: Intervals = EPHEMERAL) -> tuple[Path, ...]:
         """Return the ways of what answers the packets of a path, to those ports of their senders.
@@ -95,21 +100,40 @@ class Router:
         Only what was delivered to a subnet or left by an internet gateway is answered. A reply's headers are
         as the one who answers sends it: to the NAT gateway if one stood in for the sender.
         """
-        walk = Walk(self.ground, reply=True)
-        sent = path.headers
-        headers = Headers(sent.version, sent.destinations, sent.sources, sent.protocols, ports)
-        state = State(headers=headers, undo=self._translations(path))
-        if path.end.kind is EndKind.SUBNET:
-            subnet = self.network.subnets[path.end.id]
-            walk.enter(state.passed(start_hop(subnet)), subnet)
-        elif path.end.kind is EndKind.INTERNET:
-            self._from_internet(walk, state, self.network.internet_gateways[path.end.id])
-        leaves = (part for leaf in walk.run() for part in leaf.told_apart())
-        return tuple(_reply(each, sent.ports, state.destination) for each in merged(leaves))
+        leaves = self.reply_leaves(path.headers, path.hops, path.end, ports)
+        return self.reply_paths(path, (part for leaf in leaves for part in leaf.told_apart()))
 
-    def _translations(self, path: Path) -> tuple[tuple[NatGateway, int], ...]:
-        """Return the NAT gateways that a path passed, with the address that each gave the packets."""
-        gateways = [self.network.nat_gateways[hop.id] for hop in path.hops if hop.kind is HopKind.NAT]
+    def reply_leaves(
+        self, sent: Headers, hops: Sequence[Hop], end: End, ports: Intervals = EPHEMERAL
+    ) -> list[Leaf]:
+        """Return the same as raw leaves, whose headers go from who answers to who sent in the first place."""
+        walk = Walk(self.ground, reply=True)
+        headers = Headers(sent.version, sent.destinations, sent.sources, sent.protocols, ports)
+        state = State(headers=headers, undo=self._translations(hops))
+        if end.kind is EndKind.SUBNET:
+            subnet = self.network.subnets[end.id]
+            walk.enter(state.passed(start_hop(subnet)), subnet)
+        elif end.kind is EndKind.INTERNET:
+            self._from_internet(walk, state, self.network.internet_gateways[end.id])
+        return walk.run()
+
+    def reply_paths(self, path: Path, leaves: Iterable[Leaf]) -> tuple[Path, ...]:
+        """Return raw leaves of replies to a path as paths, their headers as they are sent."""
+        undo = self._translations(path.hops)
+        translated = undo[-1][1] if undo else None
+        return tuple(_reply(each, path.headers.ports, translated) for each in merged(leaves))
+
+    def _from_subnets(
+        self, subnets: Sequence[Subnet], to: Mapping[int, Intervals], headers: Headers | None
+    ) -> list[Leaf]:
+        walk = Walk(self.ground)
+        for state in _sent({v: _ranges(subnets, v) for v in FAMILIES}, to, headers):
+            walk.enter(state.passed(start_hop(subnets[0])), subnets[0])
+        return walk.run()
+
+    def _translations(self, hops: Sequence[Hop]) -> tuple[tuple[NatGateway, int], ...]:
+        """Return the NAT gateways that packets passed, with the address that each gave the packets."""
+        gateways = [self.network.nat_gateways[hop.id] for hop in hops if hop.kind is HopKind.NAT]
         return tuple(
             (each, address) for each in gateways if (address := self.ground.translated(each)) is not None
         )
@@ -152,12 +176,18 @@ def start_hop(subnet: Subnet) -> Hop:
     return Hop(HopKind.SUBNET, subnet.id, subnet.label, subnet.zone, "", subnet.source)
 
 
-def _sent(own: Mapping[int, Intervals], headers: Headers | None) -> Iterable[State]:
-    """Yield what somebody with these addresses, by family, can send."""
+def _ranges(subnets: Sequence[Subnet], version: int) -> Intervals:
+    return Intervals.ranges((each for subnet in subnets for each in subnet.ranges), version)
+
+
+def _sent(
+    own: Mapping[int, Intervals], to: Mapping[int, Intervals], headers: Headers | None
+) -> Iterable[State]:
+    """Yield what somebody with these addresses, by family, can send to others."""
     for version, sources in own.items():
-        if not sources or (headers is not None and headers.version != version):
+        if not sources or not to[version] or (headers is not None and headers.version != version):
             continue
-        every = replace(Headers.every(version), sources=sources)
+        every = Headers(version, sources, to[version])
         wanted = every if headers is None else every & headers
         if wanted is not None:
             yield State(headers=wanted)
