@@ -7,76 +7,32 @@ policy pack, a preview and an export. Two values keep uncertainty visible instea
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
-from types import MappingProxyType
+from functools import cached_property
 from typing import Any, Final
+
+from enclave.graph import arn
+from enclave.graph.identity import enclosing, identities, may_mean
+from enclave.graph.values import UNKNOWN, Secret, Unknown, holds_unknown, is_unknown, plain, show
+from enclave.model import geography
+
+__all__ = [
+    "PROVIDER_PREFIX",
+    "UNKNOWN",
+    "Graph",
+    "Resource",
+    "Secret",
+    "Unknown",
+    "holds_unknown",
+    "is_unknown",
+    "merge",
+    "plain",
+    "show",
+]
 
 PROVIDER_PREFIX: Final = "pulumi:providers:"
 """A provider is a resource too; its type is this and the name of its package."""
 
-
-class Unknown(Enum):
-    """The type of ``UNKNOWN``. It has one value; compare with ``is``."""
-
-    UNKNOWN = "unknown"
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-    def __bool__(self) -> bool:
-        raise TypeError("an unknown value is neither true nor false: compare it with `is UNKNOWN`")
-
-
-UNKNOWN: Final = Unknown.UNKNOWN
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A value that must not be shown. ``value`` is ``UNKNOWN`` where it is hidden from us as well."""
-
-    value: Any = field(repr=False)
-
-
-def plain(value: Any) -> Any:
-    """Return the value inside a secret, or the value itself. For judging, never for showing."""
-    while isinstance(value, Secret):
-        value = value.value
-    return value
-
-
-def is_unknown(value: Any) -> bool:
-    """Whether a value, secret or not, isn't known."""
-    return plain(value) is UNKNOWN
-
-
-def holds_unknown(value: Any) -> bool:
-    """Whether anything within a value isn't known."""
-    value = plain(value)
-    if isinstance(value, Mapping):
-        return any(holds_unknown(item) for item in value.values())
-    if isinstance(value, list | tuple):
-        return any(holds_unknown(item) for item in value)
-    return value is UNKNOWN
-
-
-def show(value: Any) -> str:
-    """Write a value for a person, keeping secrets out."""
-    match value:
-        case Secret():
-            text = "[secret]"
-        case Unknown():
-            text = "not known yet"
-        case None:
-            text = "not set"
-        case str():
-            text = f'"{value}"'
-        case Mapping():
-            text = "{" + ", ".join(f"{key}: {show(item)}" for key, item in value.items()) + "}"
-        case list() | tuple():
-            text = "[" + ", ".join(map(show, value)) + "]"
-        case _:
-            text = str(value)
-    return text
+ALIAS: Final = "aws:kms/alias:Alias"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -115,22 +71,43 @@ class Resource:
         own = plain(self.props.get("region"))
         return self.provider_region if own is None else own
 
+    @property
+    def account(self) -> str | Unknown | None:
+        """The account in force: the provider's, else the one in the resource's ARN; two settle nothing."""
+        own = self._arn()
+        named = own.account if own and own.account.isdecimal() else None
+        return named if self.provider_account is UNKNOWN and named else _settled(self.provider_account, named)
+
+    @property
+    def partition(self) -> str | Unknown | None:
+        """The partition of the region in force, else of the resource's ARN; two settle nothing."""
+        region = self.region
+        place = geography.region(region) if isinstance(region, str) else None
+        own = self._arn()
+        if place is not None:
+            return _settled(place.partition, own.partition if own else None)
+        return own.partition if own else (None if region is None else UNKNOWN)
+
+    def _arn(self) -> arn.Arn | None:
+        return arn.parse(plain(self.outputs.get("arn")))
+
     def get(self, name: str) -> Any:
         """Return an input with any secrecy taken off; None if it isn't set."""
         return plain(self.props.get(name))
 
 
+def _settled(one: str | Unknown | None, other: str | None) -> str | Unknown | None:
+    return one if other is None or one in (None, other) else UNKNOWN
+
+
 class Graph:
-    """Resources of one or more stacks, and the references among them."""
+    """Resources of a stack, and the references among them. ``joining`` makes one of several stacks."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self._by_urn = {resource.urn: resource for resource in resources}
         self._by_type: dict[str, list[Resource]] = {}
-        self._by_identity: dict[str, list[Resource]] = {}
         for resource in self._by_urn.values():
             self._by_type.setdefault(resource.type, []).append(resource)
-            for identity in _identities(resource):
-                self._by_identity.setdefault(identity, []).append(resource)
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self._by_urn.values())
@@ -147,44 +124,73 @@ class Graph:
         for name in sorted(types):
             yield from self._by_type.get(name, ())
 
+    def claimants(self, text: str, asker: Resource) -> tuple[Resource, ...]:
+        """Return every resource that a text, written in ``asker``, may name: by id, ARN or name.
+
+        An ARN of something inside a bucket, table or log group names that. More than one resource of the
+        same type is an ambiguity, and stays one.
+        """
+        found = self._by_identity.get(text) or self._by_identity.get(enclosing(text) or "", ())
+        return tuple(resource for resource in found if may_mean(text, asker, resource))
+
+    def contested(self) -> Iterator[tuple[str, tuple[Resource, ...]]]:
+        """Return each text by which several resources of one type go in the same place, with them."""
+        for text, claimants in self._by_identity.items():
+            alike = tuple(
+                one
+                for one in claimants
+                if any(
+                    other is not one and other.type == one.type and may_mean(text, other, one)
+                    for other in claimants
+                )
+            )
+            if alike:
+                yield text, alike
+
+    def recorded(self, resource: Resource, name: str) -> Iterator[Resource]:
+        """Return the resources that the program took a property from, as the engine recorded them."""
+        for urn in resource.property_dependencies.get(name, ()):
+            target = self._by_urn.get(urn)
+            if target is not None:
+                yield target
+
     def referents(
         self, resource: Resource, name: str, value: Any, wanted: Callable[[Resource], bool]
     ) -> tuple[Resource, ...]:
         """Return the resources of a wanted kind that a value of property ``name`` may stand for.
 
-        A known text is looked up among ids, ARNs and names. A value that isn't known because its owner
-        isn't created yet is traced through the property's dependencies: the engine recorded which
-        resources the program took it from. So is a known text whose possible owner doesn't show us the
-        attribute that would settle it. Empty when nothing tells.
+        A known text is looked up among ids, ARNs and names; a key's alias leads on to the key. A value that
+        isn't known because its owner isn't created yet is traced through the property's dependencies: the
+        engine recorded which resources the program took it from. So is a known text whose possible owner
+        doesn't show us the attribute that would settle it. Empty when nothing tells; several when more than
+        one may be meant, of which nothing here chooses one.
         """
         value = plain(value)
-        recorded = (self._by_urn.get(urn) for urn in resource.property_dependencies.get(name, ()))
-        targets = tuple(target for target in recorded if target is not None and wanted(target))
         if not isinstance(value, str):
-            return targets
-        found = tuple(r for r in self._by_identity.get(value, ()) if wanted(r))
+            return tuple(filter(wanted, self.recorded(resource, name)))
+        named = self.claimants(value, resource)
+        found = tuple(filter(wanted, named)) or tuple(
+            target
+            for alias in named
+            if alias.type == ALIAS != resource.type
+            for target in self.referents(alias, "targetKeyId", alias.props.get("targetKeyId"), wanted)
+        )
         attribute = "arn" if value.startswith("arn:") else "id"
-        return found or tuple(t for t in targets if not isinstance(plain(t.outputs.get(attribute)), str))
+        return found or tuple(
+            target
+            for target in self.recorded(resource, name)
+            if not isinstance(plain(target.outputs.get(attribute)), str) and wanted(target)
+        )
+
+    @cached_property
+    def _by_identity(self) -> dict[str, list[Resource]]:
+        index: dict[str, list[Resource]] = {}
+        for resource in self:
+            for identity in identities(resource):
+                index.setdefault(identity, []).append(resource)
+        return index
 
 
 def merge(graphs: Iterable[Graph]) -> Graph:
     """Put several stacks together. URNs name their stack, so nothing collides."""
     return Graph(resource for graph in graphs for resource in graph)
-
-
-_NAMED_BY_INPUT = MappingProxyType(
-    {
-        "aws:s3/bucket:Bucket": "bucket",
-        "aws:s3/bucketV2:BucketV2": "bucket",
-        "aws:dynamodb/table:Table": "name",
-    }
-)
-"""Types whose id is one of their inputs, so that they can be found before they exist."""
-
-
-def _identities(resource: Resource) -> Iterator[str]:
-    named = _NAMED_BY_INPUT.get(resource.type)
-    candidates = {plain(resource.outputs.get("id")), plain(resource.outputs.get("arn"))}
-    if named is not None:
-        candidates.add(resource.get(named))
-    yield from (identity for identity in candidates if isinstance(identity, str) and identity)

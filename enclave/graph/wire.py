@@ -27,6 +27,19 @@ OUTPUT_MARK: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 HIDDEN: Final = "[secret]"
 """What a preview writes in place of a secret."""
 
+_MARKS: Final = (
+    SIGNATURE.encode(),
+    HIDDEN.encode(),
+    *(sentinel.encode() for sentinel in sorted(UNKNOWN_SENTINELS)),
+    b'"__',
+    rb"\u",  # by which any of them could be written
+)
+
+
+def may_be_marked(text: bytes) -> bool:
+    """Whether JSON text may hold anything that decoding changes. If not, it means just what it says."""
+    return any(mark in text for mark in _MARKS)
+
 
 def decode(value: Any) -> Any:
     """Decode one property value, at any depth. Assets and references stay as they are."""
@@ -67,5 +80,12 @@ def _secret(value: Mapping[str, Any]) -> Any:
     if "value" in value:
         return decode(value["value"])
     if "plaintext" in value:
-        return decode(json.loads(value["plaintext"]))
+        return _plaintext(value["plaintext"])
     return UNKNOWN
+
+
+def _plaintext(text: Any) -> Any:
+    try:
+        return decode(json.loads(text))
+    except (TypeError, ValueError):
+        return UNKNOWN
