@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from enclave.engine.environment import Cloud
 
@@ -13,6 +14,9 @@ examples:
   enclave preview                 what a change in config/ would do, judged; changes nothing
   enclave status --format json    what is up, for a program
   enclave down                    take everything down, list what AWS would keep
+  enclave check                   judge what is up, all stacks as one graph
+  enclave explain RULE            what a rule asks, why, and what to do
+  enclave claims                  what is promised, and how it stands
   enclave doctor                  look at this machine and the configuration
   eval "$(enclave local env)"     then plain Pulumi works too: pulumi up -s dublin-1
 
@@ -37,6 +41,35 @@ What AWS keeps afterwards (keys in their deletion window, locked objects, backup
 examples:
   enclave down
   enclave down --cloud aws --confirm enclave
+"""
+_CHECK = """\
+Without files it judges what is up, by the state of each stack. A file is what `pulumi stack export` or
+`pulumi preview --json --show-sames` wrote; several are judged together, one a stack. The report begins with
+the verdict: kept, broken, or unknown, which blocks too.
+
+examples:
+  enclave check
+  enclave check --stack dublin-1 --stack links
+  enclave check --format json | jq '.claims[].findings[] | {rule, resource, path}'
+  pulumi preview -s dublin-1 --json --show-sames > p.json; enclave check p.json
+
+exit codes: 0 nothing blocks; 3 something does; 2 wrong usage, invalid configuration or unreadable file;
+1 failed, or there was nothing to judge
+"""
+_EXPLAIN = """\
+Without a name it lists every rule and every claim.
+
+examples:
+  enclave explain peering-stays-inside
+  enclave explain data-stays-in-the-eea --format json
+"""
+_CLAIMS = """\
+The standing comes from judging what is up, or the files that are given: kept, broken, unknown, not yet
+enforced, or not judged.
+
+examples:
+  enclave claims
+  enclave claims --format markdown > claims.md
 """
 _LOCAL = """\
 The embedded cloud keeps everything in memory: stopping it empties it, and the next `enclave up` builds anew.
@@ -66,6 +99,16 @@ def parser() -> argparse.ArgumentParser:
     down.add_argument("--confirm", metavar="NAME", help="the enclave's name; required with --cloud aws")
     add("status", "Show what is up, and in which state.", "", clouds, formats)
     add("doctor", "Check this machine and the configuration.", "", clouds, formats)
+    check = add("check", "Judge what is up, or files, as one graph.", _CHECK, clouds, formats)
+    check.add_argument("--stack", action="append", metavar="S", help="only this live stack; may be repeated")
+    check.add_argument(
+        "--pack", default="sovereign", metavar="P", help="which rules (default: sovereign, all)"
+    )
+    _files(check)
+    claims = add("claims", "Show what is promised, and how it stands.", _CLAIMS, clouds, _formats("markdown"))
+    _files(claims)
+    explain = add("explain", "Explain a rule or a claim.", _EXPLAIN, formats)
+    explain.add_argument("name", nargs="?", metavar="RULE|CLAIM", help="its id")
     local = add("local", "Handle the embedded cloud by itself.", _LOCAL)
     local.add_argument(
         "action",
@@ -93,11 +136,15 @@ def _clouds() -> argparse.ArgumentParser:
     return parent
 
 
-def _formats() -> argparse.ArgumentParser:
+def _files(command: argparse.ArgumentParser) -> None:
+    command.add_argument("files", nargs="*", type=Path, metavar="FILE", help="an export or a preview")
+
+
+def _formats(*more: str) -> argparse.ArgumentParser:
     parent = argparse.ArgumentParser(add_help=False)
     parent.add_argument(
         "--format",
-        choices=("text", "json"),
+        choices=("text", "json", *more),
         default="text",
         help="text for people (default), json for programs; progress goes to standard error with json",
     )

@@ -77,7 +77,7 @@ def show_status(session: Session) -> int:
     """Show what is up."""
     enclave = _as_written(session)
     with live.shown(session.news) as progress:
-        runner = _runner(session, enclave, progress)
+        runner = runner_of(session, enclave, progress)
         now = status.read(enclave, runner)
     session.print(now, lambda: overview.write_status(now, session.out))
     return Exit.DONE
@@ -145,7 +145,7 @@ def _operate(
 ) -> int:
     enclave = enclave or load(session.workspace.config)
     with live.shown(session.news) as progress:
-        runner = _runner(session, enclave, progress)
+        runner = runner_of(session, enclave, progress)
         outcome = operation(Deployment(enclave, runner, progress))
         kept = remains.find(session.workspace, enclave) if outcome.operation == "down" else ()
     summary = summarise(enclave, str(session.workspace.cloud), outcome, kept)
@@ -153,7 +153,8 @@ def _operate(
     return Exit.DONE
 
 
-def _runner(session: Session, enclave: Enclave, progress: Progress) -> Runner:
+def runner_of(session: Session, enclave: Enclave, progress: Progress) -> Runner:
+    """Make what runs Pulumi for this session."""
     workspace = session.workspace
     if workspace.cloud is Cloud.AWS:
         environment.refuse_local_shell(session.environ)  # first, for it explains what the others would find

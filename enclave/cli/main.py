@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from enclave.cli import commands
+from enclave.cli import commands, judged
 from enclave.cli.arguments import parser
 from enclave.cli.exits import Exit
 from enclave.engine.environment import Cloud, Workspace, find_root
-from enclave.engine.errors import EngineError, JudgementRefusedError
+from enclave.engine.errors import EngineError, JudgementRefusedError, UnreadableFileError
 from enclave.model.config import ConfigurationError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _guarded(arguments: argparse.Namespace) -> int:
     errors = Console(stderr=True)
     try:
         return _run(arguments)
-    except (ConfigurationError, commands.UsageError) as error:
+    except (ConfigurationError, commands.UsageError, UnreadableFileError) as error:
         _complain(errors, str(error))
         return Exit.USAGE
     except JudgementRefusedError as error:
@@ -60,7 +60,7 @@ def _run(arguments: argparse.Namespace) -> int:
     workspace = Workspace(root=find_root(Path.cwd()), cloud=getattr(arguments, "cloud", Cloud.LOCAL))
     as_json = getattr(arguments, "format", "text") == "json"
     # Progress must not mix with what a program or a shell reads.
-    read = as_json or _is_evaluated(arguments)
+    read = as_json or _is_evaluated(arguments) or arguments.command in judged.COMMANDS
     session = commands.Session(
         workspace=workspace,
         environ=os.environ,
@@ -72,6 +72,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return commands.LOCAL[arguments.action](session)
     if arguments.command == "down":
         return commands.down(session, arguments.confirm)
+    if arguments.command in judged.COMMANDS:
+        return judged.COMMANDS[arguments.command](session, arguments)
     return commands.COMMANDS[arguments.command](session)
 
 

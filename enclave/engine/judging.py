@@ -9,23 +9,27 @@ from enclave.engine.errors import JudgementRefusedError
 from enclave.graph.facts import Graph, merge
 from enclave.residency.context import Context
 from enclave.residency.judgement import Judgement, judge
+from enclave.residency.registry import RULES
 from enclave.residency.verdicts import REFUSED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from enclave.engine.runner import Result
     from enclave.model.enclave import Enclave
+    from enclave.residency.rule import Rule
 
 _REMEDY = "each finding names its own"
 _MACHINERY = ("pulumi:pulumi:", "pulumi:providers:")
 
 
-def judge_all(enclave: Enclave, graphs: Mapping[str, Graph]) -> tuple[Judgement, Graph]:
+def judge_all(
+    enclave: Enclave, graphs: Mapping[str, Graph], rules: Iterable[Rule] = RULES
+) -> tuple[Judgement, Graph]:
     """Judge all stacks together, as of today: some rules need to see more than one."""
     graph = merge(graphs.values())
     today = date.today()  # noqa: DTZ011 - parties and waivers end with the day of whoever runs this
-    return judge(graph, Context.of(enclave, today)), graph
+    return judge(graph, Context.of(enclave, today), rules), graph
 
 
 def require(judgement: Judgement, headline: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, is_dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 
@@ -16,6 +16,6 @@ def write(content: object) -> str:
 def _plain(value: object) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # and datetime with it
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no place in a report")

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 
+from enclave.graph.parties import Parties
 from enclave.model import addresses
 from enclave.model.enclave import Enclave, Waiver
 
@@ -26,7 +24,7 @@ class Context:
     today: date
     organization: str
     accounts: frozenset[str]
-    parties: Any  # enclave.graph.parties.Parties
+    parties: Parties
     tiers: Mapping[str, str]
     outposts: frozenset[str]
     waivers: tuple[Waiver, ...]
@@ -40,14 +38,8 @@ class Context:
             today=today,
             organization=enclave.organization.id,
             accounts=frozenset(account.id for account in enclave.accounts),
-            parties=_parties(enclave, today),
+            parties=Parties.of(enclave, today),
             tiers={str(subnet.cidr): subnet.tier for subnet in planned},
             outposts=frozenset(site.outpost.arn for site in enclave.sites if site.outpost),
             waivers=enclave.waivers,
         )
-
-
-def _parties(enclave: Enclave, today: date) -> Any:
-    name = "enclave.graph.parties"
-    module = import_module(name) if find_spec(name) else None
-    return module.Parties.of(enclave, today) if hasattr(module, "Parties") else None

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from enclave.graph.facts import Graph, Resource
-from enclave.model.enclave import Waiver
 from enclave.residency import waivers
 from enclave.residency.context import Context
 from enclave.residency.registry import RULES
@@ -24,7 +23,7 @@ class Judgement:
     findings: tuple[Finding, ...]
     counts: Mapping[Verdict, int]
     by_rule: Mapping[str, Mapping[Verdict, int]] = field(default_factory=dict)
-    unused_waivers: tuple[Waiver, ...] = ()
+    unused_waivers: tuple[Waived, ...] = ()
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
@@ -70,7 +69,7 @@ def _collect(graph: Graph, context: Context, rules: list[Rule]) -> Judgement:
         findings=tuple(findings),
         counts=sum(by_rule.values(), Counter()),
         by_rule=by_rule,
-        unused_waivers=waivers.unused(context.waivers, by_rule, findings),
+        unused_waivers=waivers.unused(context.waivers, by_rule, findings, context.today),
     )
 
 

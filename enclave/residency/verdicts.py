@@ -77,7 +77,7 @@ class Waived:
         """Say until when it holds, or since when it doesn't, whose it is and why."""
         owned = f"{self.waiver.owner}: {self.waiver.reason}"
         if not self.in_force:
-            return f"ran out on {self.waiver.until}, so the finding blocks ({owned})"
+            return f"ran out on {self.waiver.until} and no longer counts ({owned})"
         left = {0: "its last day", 1: "1 day left"}.get(self.days_left, f"{self.days_left} days left")
         return f"until {self.waiver.until}, {left} ({owned})"
 

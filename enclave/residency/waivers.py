@@ -13,8 +13,7 @@ def find(waivers: Iterable[Waiver], rule: str, urn: str, today: date) -> Waived 
     matching = [waiver for waiver in waivers if waiver.rule == rule and waiver.resource in names]
     if not matching:
         return None
-    longest = max(matching, key=lambda waiver: waiver.until)
-    return Waived(waiver=longest, days_left=(longest.until - today).days)
+    return _held(max(matching, key=lambda waiver: waiver.until), today)
 
 
 def address(urn: str) -> str:
@@ -26,10 +25,22 @@ def address(urn: str) -> str:
     return f"{stack.removeprefix('urn:pulumi:')}/{types.rpartition('$')[2]}/{name}"
 
 
+def stack(waiver: Waiver) -> str:
+    """Return the stack that the waiver's resource is in."""
+    name = waiver.resource
+    if name.startswith("urn:"):
+        name = address(name)
+    return name.partition("/")[0]
+
+
 def unused(
-    waivers: Iterable[Waiver], rules: Iterable[str], findings: Iterable[Finding]
-) -> tuple[Waiver, ...]:
+    waivers: Iterable[Waiver], rules: Iterable[str], findings: Iterable[Finding], today: date
+) -> tuple[Waived, ...]:
     """Return the waivers of these rules that name none of the findings."""
     used = {finding.waiver.waiver for finding in findings if finding.waiver is not None}
     judged = frozenset(rules)
-    return tuple(waiver for waiver in waivers if waiver.rule in judged and waiver not in used)
+    return tuple(_held(waiver, today) for waiver in waivers if waiver.rule in judged and waiver not in used)
+
+
+def _held(waiver: Waiver, today: date) -> Waived:
+    return Waived(waiver=waiver, days_left=(waiver.until - today).days)
