@@ -18,7 +18,6 @@ from pulumi_policy import (
     EnforcementLevel,
     Policy,
     PolicyPack,
-    PolicyProviderResource,
     PolicyResource,
     ReportViolation,
     ResourceValidationArgs,
@@ -55,37 +54,56 @@ def _item(container: Any, key: Any) -> Any:
         return UNKNOWN
 
 
-def facts(
-    args: ResourceValidationArgs | PolicyResource,
-    inputs: Mapping[str, Any] | None = None,
-    property_dependencies: Mapping[str, Sequence[PolicyResource]] | None = None,
-) -> Resource:
-    """Turn what the SDK says about a resource into facts. Without a provider it is no custom resource.
+def asked(args: ResourceValidationArgs) -> Resource:
+    """Turn what the SDK says of a resource that is asked for into facts; it tells no dependencies."""
+    return _facts(args, _told(args), {}, parent=args.opts.parent)
 
-    ``inputs`` are what was asked for, where the SDK tells only what came of it: in a preview, every output
+
+def connected(args: PolicyResource, inputs: Mapping[str, Any] | None) -> Resource:
+    """Turn what the SDK says of a resource among all of its stack into facts.
+
+    ``inputs`` are what was asked for: here the SDK tells only what came of it, and in a preview every output
     that the program left open is unknown, so outputs alone say too little about what was asked.
     """
-    known = _provider_facts(args.provider)
-    told = {name: value for name, value in thaw(args.props).items() if not name.startswith("__")}
+    told = _told(args)
+    return _facts(
+        args,
+        told if inputs is None else inputs,
+        told,
+        parent=args.parent.urn if args.parent else None,
+        dependencies=tuple(target.urn for target in args.dependencies),
+        property_dependencies={
+            name: tuple(target.urn for target in targets)
+            for name, targets in args.property_dependencies.items()
+            if targets
+        },
+    )
+
+
+def _facts(
+    args: ResourceValidationArgs | PolicyResource,
+    props: Mapping[str, Any],
+    outputs: Mapping[str, Any],
+    **connections: Any,
+) -> Resource:
+    """Write the facts. Without a provider it is no custom resource."""
+    provider = providers.read(thaw(args.provider.props)) if args.provider else providers.NO_PROVIDER
     return Resource(
         stack=args.urn.split("::")[0].removeprefix("urn:pulumi:"),
         urn=args.urn,
         type=args.resource_type,
         name=args.name,
-        props=told if inputs is None else inputs,
-        outputs=told,
-        custom=known is not None or args.resource_type.startswith(PROVIDER_PREFIX),
-        provider_region=known.region if known else None,
-        provider_account=known.account if known else None,
-        property_dependencies={
-            name: tuple(target.urn for target in targets)
-            for name, targets in (property_dependencies or {}).items()
-        },
+        props=props,
+        outputs=outputs,
+        custom=args.provider is not None or args.resource_type.startswith(PROVIDER_PREFIX),
+        provider_region=provider.region,
+        provider_account=provider.account,
+        **connections,
     )
 
 
-def _provider_facts(provider: PolicyProviderResource | None) -> providers.ProviderFacts | None:
-    return None if provider is None else providers.read(thaw(provider.props))
+def _told(args: ResourceValidationArgs | PolicyResource) -> dict[str, Any]:
+    return {name: value for name, value in thaw(args.props).items() if not name.startswith("__")}
 
 
 def _report(findings: Iterable[Finding], report_violation: ReportViolation) -> None:
@@ -107,14 +125,12 @@ def _policies(context: Context) -> list[Policy]:
     inputs: dict[str, Mapping[str, Any]] = {}
 
     def resource(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
-        asked = facts(args)
-        inputs[asked.urn] = asked.props
-        _report(judge_resource(asked, context), report_violation)
+        wanted = asked(args)
+        inputs[wanted.urn] = wanted.props
+        _report(judge_resource(wanted, context), report_violation)
 
     def stack(args: StackValidationArgs, report_violation: ReportViolation) -> None:
-        graph = Graph(
-            facts(each, inputs.get(each.urn), each.property_dependencies) for each in args.resources
-        )
+        graph = Graph(connected(each, inputs.get(each.urn)) for each in args.resources)
         _report(judge_connections(graph, context).findings, report_violation)
 
     return [

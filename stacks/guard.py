@@ -50,13 +50,13 @@ class _Guard:
         self._context = context
         self._stack = stack
         self._project = project
-        self._providers: dict[str, providers.ProviderFacts] = {}
+        self._providers = providers.Known()
         self._leaving: asyncio.TimerHandle | None = None
 
     async def transform(self, args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         resource = await self._facts(args)
         if resource.type.startswith(PROVIDER_PREFIX):
-            self._providers[resource.urn] = providers.read(resource.props)
+            self._providers.learn(resource.urn, resource.props)
         refusals = [finding for finding in judge_resource(resource, self._context) if finding.blocks]
         for finding in refusals:
             pulumi.log.error(f"{REFUSED}: {finding}")
@@ -72,21 +72,21 @@ class _Guard:
 
     async def _facts(self, args: pulumi.ResourceTransformArgs) -> Resource:
         parent = await _urn_of(args.opts.parent)
-        provider = await _urn_of(args.opts.provider)
-        known = self._providers.get(provider) if provider else None
-        settled = UNKNOWN if provider else None
+        provider = self._providers.of(await _urn_of(args.opts.provider))
         references: dict[str, set[str]] = {name: set() for name in args.props}
+        props = {name: await _fact(value, references[name]) for name, value in args.props.items()}
         return Resource(
             stack=self._stack,
             urn=f"urn:pulumi:{self._stack}::{self._project}::{_qualified(parent, args.type_)}::{args.name}",
             type=args.type_,
             name=args.name,
-            props={name: await _fact(value, references[name]) for name, value in args.props.items()},
+            props=props,
             custom=args.custom,
-            provider_region=known.region if known else settled,
-            provider_account=known.account if known else settled,
+            provider_region=provider.region,
+            provider_account=provider.account,
             parent=parent,
-            property_dependencies={name: tuple(sorted(urns)) for name, urns in references.items()},
+            dependencies=tuple(sorted((await _named(args.opts.depends_on)).union(*references.values()))),
+            property_dependencies={name: tuple(sorted(urns)) for name, urns in references.items() if urns},
         )
 
     def _tagged(self, args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
@@ -108,6 +108,11 @@ def _leave() -> None:
 
 async def _urn_of(resource: pulumi.Resource | None) -> str | None:
     return None if resource is None else await resource.urn.future()
+
+
+async def _named(depends_on: Any) -> set[str]:
+    """Return the URNs of what a resource waits for; the engine hands each of them over as a resource."""
+    return {urn for each in depends_on or () if (urn := await _urn_of(each))}
 
 
 def _qualified(parent: str | None, type_: str) -> str:

@@ -5,17 +5,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from enclave.graph.facts import UNKNOWN, Unknown, plain
-
-_ARN_ACCOUNT = 4  # arn:partition:service:region:account:resource
+from enclave.graph import arn
+from enclave.graph.values import UNKNOWN, Unknown, plain
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProviderFacts:
-    """Region and account of a provider; ``UNKNOWN`` for what its configuration doesn't settle."""
+    """Region and account of a provider; ``UNKNOWN`` for what its configuration doesn't settle.
 
-    region: str | Unknown
-    account: str | Unknown
+    Both are None for a resource that names no provider.
+    """
+
+    region: str | Unknown | None
+    account: str | Unknown | None
+
+
+NO_PROVIDER = ProviderFacts(region=None, account=None)
+_UNKNOWN = ProviderFacts(region=UNKNOWN, account=UNKNOWN)
+
+
+class Known:
+    """The providers of a stack, as far as they have been seen."""
+
+    def __init__(self) -> None:
+        self._by_urn: dict[str, ProviderFacts] = {}
+
+    def learn(self, urn: str, props: Mapping[str, Any]) -> None:
+        """Remember a provider."""
+        self._by_urn[urn] = read(props)
+
+    def of(self, urn: str | None) -> ProviderFacts:
+        """Return what the provider that a resource names settles: nothing if it hasn't been seen."""
+        return self._by_urn.get(urn, _UNKNOWN) if urn else NO_PROVIDER
 
 
 def read(props: Mapping[str, Any]) -> ProviderFacts:
@@ -50,12 +71,6 @@ def _account(props: Mapping[str, Any]) -> str | Unknown:
 def _assumed(roles: Any) -> str | Unknown:
     """Return the account of the last role in a chain."""
     if isinstance(roles, list) and roles and isinstance(plain(roles[-1]), Mapping):
-        return _arn_account(plain(plain(roles[-1]).get("roleArn")))
-    return UNKNOWN
-
-
-def _arn_account(arn: Any) -> str | Unknown:
-    parts = arn.split(":") if isinstance(arn, str) else []
-    if len(parts) > _ARN_ACCOUNT and parts[0] == "arn" and parts[_ARN_ACCOUNT]:
-        return str(parts[_ARN_ACCOUNT])
+        role = arn.parse(plain(plain(roles[-1]).get("roleArn")))
+        return role.account if role and role.account else UNKNOWN
     return UNKNOWN

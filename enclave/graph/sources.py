@@ -19,7 +19,7 @@ from msgspec import Raw
 from enclave.graph import documents, positions, providers, wire
 from enclave.graph.documents import Document, State
 from enclave.graph.errors import MalformedError, UnfamiliarError
-from enclave.graph.facts import PROVIDER_PREFIX, UNKNOWN, Graph, Resource
+from enclave.graph.facts import PROVIDER_PREFIX, Graph, Resource
 
 _NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
@@ -95,23 +95,21 @@ class _Reading:
     def __init__(self, stack: str, origin: str) -> None:
         self._stack = stack
         self._origin = origin
-        self._providers: dict[str, providers.ProviderFacts] = {}
+        self._providers = providers.Known()
         self._texts: dict[str, str] = {}  # URNs and types recur: each is kept once
 
     def graph(self, document: Document[Any]) -> Graph:
         """Make the graph. Providers are read first, wherever they stand."""
         for state in document.states():
             if state.type.startswith(PROVIDER_PREFIX):
-                self._providers[state.urn] = providers.read(self._properties(state, state.inputs))
+                self._providers.learn(state.urn, self._properties(state, state.inputs))
         graph = Graph(self._resource(state) for state in document.states())
         if document.kind == "export" and len(graph) != sum(1 for _ in document.states()):
             raise MalformedError("it has two resources of the same URN", self._origin)
         return graph
 
     def _resource(self, state: State[Any]) -> Resource:
-        reference = state.provider
-        known = self._providers.get(reference.rpartition("::")[0]) if reference else None
-        settled = UNKNOWN if reference else None
+        provider = self._providers.of(state.provider.rpartition("::")[0] if state.provider else None)
         outputs = self._properties(state, state.outputs)
         if state.id:
             outputs["id"] = wire.decode(state.id)
@@ -123,8 +121,8 @@ class _Reading:
             props=self._properties(state, state.inputs),
             outputs=outputs,
             custom=state.custom,
-            provider_region=known.region if known else settled,
-            provider_account=known.account if known else settled,
+            provider_region=provider.region,
+            provider_account=provider.account,
             parent=self._once(state.parent) if state.parent else None,
             dependencies=self._all(state.dependencies),
             property_dependencies=self._by_property(state.property_dependencies),

@@ -36,6 +36,9 @@ def told(
         props=unknown_checking_proxy(props),
         urn=URN.format(type=type_, name=name),
         name=name,
+        opts=SimpleNamespace(parent=None),
+        parent=None,
+        dependencies=[],
         provider=None if provider is None else SimpleNamespace(props=unknown_checking_proxy(provider)),
         property_dependencies=refers,
     )
