@@ -3,7 +3,9 @@
 The values of one key are alternatives; with a negated operator none of them may match. A negated operator
 holds when the key is absent, any other doesn't; with IfExists every operator does. ForAllValues holds for a
 key without values, ForAnyValue doesn't. An operator without either prefix isn't documented for several
-values: the answer is UNKNOWN unless it would be the same for each value.
+values: the answer is UNKNOWN unless it would be the same for each value. So it is for a plain operator with
+no values at all.
+Null with ForAllValues always holds, with ForAnyValue never.
 
 Sources (IAM user guide): "IAM JSON policy elements: Condition operators"; "Conditions with multiple context
 keys or values", sections "Evaluation logic for multiple context keys or values" and "Evaluation logic for
@@ -24,10 +26,20 @@ def holds(condition: Condition, context: Context, *, has_variables: bool) -> Tru
     """Tell whether a condition holds. ``has_variables``: the document's version has policy variables."""
     operator = condition.operator
     present = context.values(condition.key)
-    if isinstance(present, Undetermined):
+    if operator.family is Family.PRESENCE and operator.quantifier:
+        return truth(known=operator.quantifier is Quantifier.ALL)
+    undocumented = not condition.values and not (operator.quantifier or operator.if_exists)
+    if undocumented or isinstance(present, Undetermined):
         return Truth.UNKNOWN
     if operator.family is Family.PRESENCE:
         return truth(known=any(values.boolean(text) != bool(present) for text in condition.values))
+    return _with_values(condition, present, context, has_variables=has_variables)
+
+
+def _with_values(
+    condition: Condition, present: tuple[str, ...], context: Context, *, has_variables: bool
+) -> Truth:
+    operator = condition.operator
     if not present:
         return _without_key(operator)
     if operator.quantifier and not any(present):

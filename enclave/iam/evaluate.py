@@ -20,16 +20,25 @@ from enclave.iam.gates import IAM_TYPES, Gate, Held, gates, papers
 from enclave.iam.known import context_of
 from enclave.iam.matching import Asked, applies
 from enclave.iam.principals import account_of
-from enclave.iam.request import Deciding, Decision, Outcome, Policies, Request
+from enclave.iam.request import Deciding, Decision, Outcome, Policies, PrincipalType, Request
 from enclave.iam.truth import Truth, every
 
 
 def evaluate(request: Request, policies: Policies) -> Decision:
     """Return what becomes of a request under the policies that apply to it."""
+    request = _with_federated_user(request)
     account = account_of(request.principal)
     if request.resource_account is None or (account is None and request.principal.type in IAM_TYPES):
         return _whichever_account(request, policies, account)
     return _decide(request, policies)
+
+
+def _with_federated_user(request: Request) -> Request:
+    """Return the request with a session of GetFederationToken told from one whom a provider vouches for."""
+    principal = request.principal
+    if principal.type is PrincipalType.FEDERATED and ":federated-user/" in principal.arn:
+        return replace(request, principal=replace(principal, type=PrincipalType.FEDERATED_USER))
+    return request
 
 
 def _whichever_account(request: Request, policies: Policies, account: str | None) -> Decision:

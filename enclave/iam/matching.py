@@ -1,11 +1,12 @@
 """Whether a statement applies to a request.
 
-Every element has to match. NotAction, NotResource and NotPrincipal match what they don't list. A resource
-with a variable that has no value matches nothing; whether NotResource then covers everything isn't
-documented.
+Every element has to match. NotAction, NotResource and NotPrincipal match what they don't list; an empty list
+lists nothing. A resource with a variable that has no value is no resource's, in Resource and NotResource
+alike.
 
 Sources (IAM user guide): "IAM JSON policy elements reference", pages Action, NotAction, Resource,
-NotResource, Condition; "Variables and tags", section "Policy variables with no value".
+NotResource, Condition; "Variables and tags", section "Policy variables with no value"; "Access Analyzer
+policy check reference", "Empty array" checks.
 """
 
 from collections.abc import Iterable
@@ -14,8 +15,9 @@ from dataclasses import dataclass
 from enclave.iam import variables, wildcards
 from enclave.iam.conditions import holds
 from enclave.iam.context import Context
-from enclave.iam.document import Document, Statement
+from enclave.iam.document import Document, PolicyKind, Statement
 from enclave.iam.entries import resource_unsupported
+from enclave.iam.grammar import GRAMMARS, Presence
 from enclave.iam.principals import Reach, excepted, named
 from enclave.iam.request import Request
 from enclave.iam.truth import Truth, every, opposite, some, truth
@@ -55,14 +57,14 @@ def _action(statement: Statement, action: str) -> Truth:
 
 
 def _resource(statement: Statement, document: Document, asked: Asked) -> Truth:
-    if statement.resources:
-        return some(_covers(text, document, asked, absent=Truth.FALSE) for text in statement.resources)
-    covered = (_covers(text, document, asked, absent=Truth.UNKNOWN) for text in statement.not_resources)
-    return opposite(some(covered))
+    if document.kind is PolicyKind.TRUST:
+        return Truth.TRUE
+    listed = some(_covers(text, document, asked) for text in statement.resources + statement.not_resources)
+    return opposite(listed) if statement.not_resources else listed
 
 
-def _covers(text: str, document: Document, asked: Asked, *, absent: Truth) -> Truth:
-    """Tell whether an entry covers the resource; ``absent`` if a variable in it has no value."""
+def _covers(text: str, document: Document, asked: Asked) -> Truth:
+    """Tell whether an entry covers the resource."""
     if text == _ANYTHING:
         return Truth.TRUE
     if not text.startswith("arn:"):
@@ -71,7 +73,7 @@ def _covers(text: str, document: Document, asked: Asked, *, absent: Truth) -> Tr
         has_variables = document.has_variables
         pattern = variables.resolve(text, asked.context) if has_variables else wildcards.written(text)
     except Unresolved as unresolved:
-        return absent if unresolved.absent else Truth.UNKNOWN
+        return Truth.FALSE if unresolved.absent else Truth.UNKNOWN
     matched = wildcards.resource(pattern, asked.request.resource)
     if matched is Truth.TRUE and resource_unsupported(text, has_variables=has_variables):
         return Truth.UNKNOWN
@@ -83,7 +85,7 @@ def _principal(statement: Statement, document: Document, asked: Asked, reach: Re
     if statement.not_principals:
         left_out = excepted(statement, principal, document.kind, has_boundary=asked.has_boundary)
         return opposite(left_out)
-    if not statement.principals:
+    if GRAMMARS[document.kind].principal is Presence.FORBIDDEN:
         return Truth.TRUE
     namings = (named(entry, principal, document.kind) for entry in statement.principals)
     return some(each.truth for each in namings if each.reach >= reach)

@@ -95,7 +95,7 @@ _IF_EXISTS = "IfExists"
 def operator(name: str) -> Operator | None:
     """Return the operator of that name, None if AWS documents none. Names are case-sensitive.
 
-    Null takes neither prefix nor suffix.
+    Null doesn't take the suffix.
     """
     prefix, separator, rest = name.rpartition(":")
     quantifier = next((each for each in Quantifier if each.value == prefix), None)
@@ -106,7 +106,7 @@ def operator(name: str) -> Operator | None:
         return None
     family, relation, negated = _OPERATORS[base]
     if_exists = base != rest
-    if family is Family.PRESENCE and (if_exists or quantifier):
+    if family is Family.PRESENCE and if_exists:
         return None
     return Operator(
         name=name,

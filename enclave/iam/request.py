@@ -43,7 +43,6 @@ class Principal:
     role_arn: str | None = None
     unique_id: str | None = None
     service_linked: bool = False
-    in_management_account: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +61,7 @@ class Request:
     resource_account: str | None
     context: Mapping[str, Values] = field(default_factory=dict)
     undetermined: frozenset[str] = frozenset()
-    resource_in_management_account: bool = False
+    management_account: str | None = None
 
 
 Levels = tuple[tuple[Document, ...], ...]

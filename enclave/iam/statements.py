@@ -181,8 +181,8 @@ class _Reader:
         """Return the texts of an element that is a text or a list of texts."""
         if isinstance(value, str):
             return [Entry(path=path, text=value)]
-        if not isinstance(value, Sequence) or not value:
-            self._wrong(path, "must be a text or a list of at least one text")
+        if not isinstance(value, Sequence) or (not value and path.startswith("Not")):
+            self._wrong(path, "must be a text or a list of texts, in a Not-element of at least one")
             return []
         entries = [Entry(path=f"{path}[{index}]", text=text) for index, text in enumerate(value)]
         for entry in entries:
@@ -196,7 +196,7 @@ class _Reader:
             return (NamedPrincipal(kind=_EVERYONE, text=_EVERYONE),)
         if name not in self._content:
             return ()
-        if not isinstance(value, Mapping) or not value:
+        if not isinstance(value, Mapping) or (not value and name != "Principal"):
             self._wrong(name, "must be * or an object of AWS, Service, Federated or CanonicalUser")
             return ()
         return tuple(named for kind, texts in value.items() for named in self._of_kind(name, kind, texts))
@@ -224,8 +224,8 @@ class _Reader:
         if found is None:
             self._wrong(path, "isn't a condition operator; names are case-sensitive")
             return []
-        if not isinstance(keys, Mapping) or not keys:
-            self._wrong(path, "must be an object of at least one condition key")
+        if not isinstance(keys, Mapping):
+            self._wrong(path, "must be an object of condition keys")
             return []
         seen: set[str] = set()
         conditions = []
@@ -242,6 +242,8 @@ class _Reader:
     def _check_condition(self, path: str, condition: Condition, entries: Sequence[Entry]) -> None:
         if ":" not in condition.key:
             self._wrong(path, "isn't a condition key: those have a prefix and a colon")
+        if not condition.values and not (condition.operator.quantifier or condition.operator.if_exists):
+            self._add(Entry(path=path, text=""), (), ("what no values mean isn't documented",))
         for entry in entries:
             problems = condition_problems(condition.operator, entry.text, has_variables=self._has_variables)
             unsupported = condition_unsupported(
@@ -251,13 +253,13 @@ class _Reader:
 
     def _condition_values(self, path: str, value: object) -> list[Entry]:
         """Return the values as texts; numbers and booleans may stand without quotes."""
-        if isinstance(value, Sequence) and not isinstance(value, str) and value:
+        if isinstance(value, Sequence) and not isinstance(value, str):
             texts = [(f"{path}[{index}]", _scalar(each)) for index, each in enumerate(value)]
         else:
             texts = [(path, _scalar(value))]
         for where, text in texts:
             if text is None:
-                self._wrong(where, "must be a text, number or boolean, or a list of at least one")
+                self._wrong(where, "must be a text, number or boolean, or a list of them")
         return [Entry(path=where, text=text) for where, text in texts if text is not None]
 
 

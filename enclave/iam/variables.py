@@ -19,7 +19,7 @@ from enclave.iam.context import Context, Undetermined
 from enclave.iam.wildcards import Pattern, Piece
 
 _REFERENCE = re.compile(r"\$\{(?P<inside>[^{}]*)\}")
-_INSIDE = re.compile(r"\s*(?P<key>[^\s,'{}]+(?: [^\s,'{}]+)*)\s*(?:,\s*'(?P<default>[^']*)'\s*)?")
+_INSIDE = re.compile(r"(?P<key>[^\s,'{}]+)(?:,\s*'(?P<default>[^']*)')?")
 _SPECIAL = frozenset("*?$")
 _OPENING = "${"
 

@@ -26,7 +26,9 @@ KINDS = {"kms": PolicyKind.KEY, "trust": PolicyKind.TRUST}
 @cache
 def cases() -> tuple[dict[str, Any], ...]:
     return tuple(
-        case for path in sorted(FOLDER.glob("*.yaml")) for case in yaml.safe_load(path.read_text("utf-8")) or ()
+        case
+        for path in sorted(FOLDER.glob("*.yaml"))
+        for case in yaml.safe_load(path.read_text("utf-8")) or ()
     )
 
 
@@ -35,9 +37,7 @@ def documents(case: dict[str, Any], name: str, kind: PolicyKind) -> tuple[Docume
 
 
 def levels(case: dict[str, Any], name: str, kind: PolicyKind) -> tuple[tuple[Document, ...], ...]:
-    return tuple(
-        tuple(parse(source, kind) for source in level) for level in case["policies"].get(name) or ()
-    )
+    return tuple(tuple(parse(source, kind) for source in level) for level in case["policies"].get(name) or ())
 
 
 def policies(case: dict[str, Any]) -> Policies:
