@@ -78,7 +78,7 @@ def papers(request: Request, policies: Policies) -> Iterator[Held]:
         yield Held(name="resource policy", document=policies.resource)
     if policies.endpoint:
         yield Held(name="endpoint policy", document=policies.endpoint)
-    if _under_scps(principal):
+    if _under_scps(request):
         for number, level in enumerate(policies.scps, 1):
             yield from _numbered(f"SCP of level {number}", level)
     if _under_rcps(request):
@@ -96,13 +96,15 @@ def _service_linked(principal: Principal) -> bool:
     return principal.service_linked or any(_SERVICE_LINKED_PATH in arn for arn in arns)
 
 
-def _under_scps(principal: Principal) -> bool:
-    exempt = principal.in_management_account or _service_linked(principal)
-    return principal.type in _UNDER_SCPS and not exempt
+def _under_scps(request: Request) -> bool:
+    principal = request.principal
+    managing = account_of(principal) == request.management_account
+    return principal.type in _UNDER_SCPS and not managing and not _service_linked(principal)
 
 
 def _under_rcps(request: Request) -> bool:
-    return not (request.resource_in_management_account or _service_linked(request.principal))
+    managing = request.resource_account == request.management_account
+    return not managing and not _service_linked(request.principal)
 
 
 def _rcps_cover(action: str) -> bool:
@@ -113,7 +115,7 @@ def gates(asked: Asked, policies: Policies) -> tuple[Gate, ...]:
     """Return the gates in AWS's order. RCPs only deny: RCPFullAWSAccess can't be detached."""
     request = asked.request
     found: list[Gate] = []
-    if _under_scps(request.principal):
+    if _under_scps(request):
         found += _scp_gates(asked, policies.scps)
     if policies.endpoint:
         found.append(_endpoint_gate(asked, policies.endpoint))

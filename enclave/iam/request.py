@@ -33,8 +33,7 @@ class Principal:
     ``arn`` is the ARN; for a service its name; for ``FEDERATED``, a caller whom an identity provider vouches
     for, the provider's ARN or host name; for the anonymous it is empty. ``account`` is None for those
     without. ``role_arn`` is a session's role, whose path its ARN leaves out. ``unique_id`` is the AIDA or
-    AROA id. ``service_linked``: the role is one that AWS's service looks after. ``in_management_account``:
-    the account is the organisation's management account, which no SCP binds.
+    AROA id. ``service_linked``: the role is one that AWS's service looks after.
     """
 
     arn: str
@@ -52,7 +51,8 @@ class Request:
     ``context`` holds each key's value or values, whatever the case of the key. A key that isn't there is
     absent, unless it follows from the principal (aws:PrincipalArn ...) or ``undetermined`` names it: then
     nobody knows whether it is there, nor its value. ``resource_account`` is None if nobody knows whose the
-    resource is. ``resource_in_management_account``: no RCP binds that account's resources.
+    resource is. ``management_account`` is the organisation's: no SCP binds
+    its principals, no RCP its resources.
     """
 
     principal: Principal
