@@ -14,8 +14,8 @@ from pulumi_aws import ec2transitgateway
 
 from components.attachment import SiteAttachment, SiteAttachmentArgs, SiteEnd
 from components.peering import PeeringEnd, TransitPeering, TransitPeeringArgs
-from components.routes import destination_names
 from components.transit import RegionalTransit, RegionalTransitArgs
+from enclave.model.addresses import guarded_range
 from enclave.model.enclave import Account, Enclave, Site
 from enclave.model.naming import transit_share_name
 from enclave.model.routes import TransitRoute, link_routes, peering_name, transit_routes
@@ -122,7 +122,11 @@ class Link(pulumi.ComponentResource):
                 other = next(region for region in pair if region != route.region)
                 tables[peering_name(other)] = peering.route_tables[route.region].id
                 attachments[peering_name(other)] = peering.attachment_id
-        destination = destination_names(sites=self._args.enclave.sites)[route.destination]
+        destination = {
+            guarded_range(site, zone): f"{site.name}-{zone}"
+            for site in self._args.enclave.sites
+            for zone in site.zones
+        }[route.destination]
         ec2transitgateway.Route(
             f"{route.region}-{route.table}-to-{destination}",
             destination_cidr_block=str(route.destination),

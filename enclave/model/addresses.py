@@ -62,6 +62,11 @@ def subnets(site: Site) -> tuple[Subnet, ...]:
     )
 
 
+def guarded_range(site: Site, zone_id: str) -> IPv4Network:
+    """Return the one range that holds exactly the guarded subnets of a zone: the first half of its block."""
+    return next(zone_block(site.cidr, zone_id).subnets(prefixlen_diff=1))
+
+
 def _cut(block: IPv4Network) -> tuple[IPv4Network, ...]:
     workload, data, endpoint, rest = block.subnets(prefixlen_diff=_QUARTERED)
     small = rest.subnets(new_prefix=_SMALL_PREFIX)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network
 
-from enclave.model.addresses import GUARDED_TIERS, Subnet, subnets
+from enclave.model.addresses import GUARDED_TIERS, Subnet, guarded_range, subnets
 from enclave.model.enclave import Enclave, Site
 
 ANYWHERE = IPv4Network("0.0.0.0/0")
@@ -90,7 +90,11 @@ def link_routes(enclave: Enclave, site: Site) -> tuple[Route, ...]:
 
 
 def transit_routes(enclave: Enclave) -> tuple[TransitRoute, ...]:
-    """Return the routes of every transit gateway table: of declared links, and nothing else."""
+    """Return the routes of every transit gateway table: of declared links, and nothing else.
+
+    They lead to the guarded subnets only, whose way in passes the firewall. To the other tiers (endpoints of
+    services, gateways) a transit subnet has no more than the VPC's local route, which passes none.
+    """
     routes: dict[TransitRoute, None] = {}  # two links of a far site share its peering's return route
     for link in enclave.links:
         one, other = (enclave.site(name) for name in link.sites)
@@ -107,11 +111,12 @@ def peering_name(other_region: str) -> str:
 def _transit_path(source: Site, target: Site) -> Iterator[TransitRoute]:
     """Yield the routes which carry packets from one site's attachment to the other's."""
     here, there = source.region.name, target.region.name
-    if here == there:
-        yield _transit(here, source.name, target.cidr, target.name)
-    else:
-        yield _transit(here, source.name, target.cidr, peering_name(there))
-        yield _transit(there, peering_name(here), target.cidr, target.name)
+    for destination in (guarded_range(target, zone) for zone in sorted(target.zones)):
+        if here == there:
+            yield _transit(here, source.name, destination, target.name)
+        else:
+            yield _transit(here, source.name, destination, peering_name(there))
+            yield _transit(there, peering_name(here), destination, target.name)
 
 
 def _in_tiers(site: Site, tiers: tuple[str, ...]) -> Iterator[Subnet]:

@@ -106,17 +106,20 @@ def test_routes_between_sites_exist_for_declared_links_only(enclave: Enclave):
         for target in enclave.sites:
             if source.name != target.name:
                 one, other = sorted((source.name, target.name))
-                assert walk(routes, source, target) is ((one, other) in linked)
+                for subnet in subnets(target):
+                    guarded = subnet.tier in GUARDED_TIERS
+                    arrives = walk(routes, source, target, subnet.cidr[9])
+                    assert arrives is (guarded and (one, other) in linked)
 
 
-def walk(routes: tuple[TransitRoute, ...], source: Site, target: Site) -> bool:
-    """Whether a packet from one site's attachment arrives at the other's."""
+def walk(routes: tuple[TransitRoute, ...], source: Site, target: Site, address: IPv4Address) -> bool:
+    """Whether a packet for an address of a site gets from another site's attachment to the site's own."""
     region, table = source.region.name, source.name
     for _ in range(2):  # through the gateway of each of two regions at most
         found = [
             route
             for route in routes
-            if (route.region, route.table) == (region, table) and target.cidr[9] in route.destination
+            if (route.region, route.table) == (region, table) and address in route.destination
         ]
         if not found:
             return False
@@ -177,14 +180,23 @@ def test_the_transit_routes_of_two_regions():
     assert transit_routes(enclave) == tuple(
         TransitRoute(region=region, table=table, destination=IPv4Network(to), attachment=attachment)
         for region, table, to, attachment in (
-            ("eu-north-1", "peering-eu-west-1", "10.3.0.0/16", "site-3"),
-            ("eu-north-1", "site-3", "10.1.0.0/16", "peering-eu-west-1"),
-            ("eu-north-1", "site-3", "10.2.0.0/16", "peering-eu-west-1"),
-            ("eu-west-1", "peering-eu-north-1", "10.1.0.0/16", "site-1"),
-            ("eu-west-1", "peering-eu-north-1", "10.2.0.0/16", "site-2"),
-            ("eu-west-1", "site-1", "10.2.0.0/16", "site-2"),
-            ("eu-west-1", "site-1", "10.3.0.0/16", "peering-eu-north-1"),
-            ("eu-west-1", "site-2", "10.1.0.0/16", "site-1"),
-            ("eu-west-1", "site-2", "10.3.0.0/16", "peering-eu-north-1"),
+            ("eu-north-1", "peering-eu-west-1", "10.3.0.0/19", "site-3"),
+            ("eu-north-1", "peering-eu-west-1", "10.3.64.0/19", "site-3"),
+            ("eu-north-1", "site-3", "10.1.0.0/19", "peering-eu-west-1"),
+            ("eu-north-1", "site-3", "10.1.64.0/19", "peering-eu-west-1"),
+            ("eu-north-1", "site-3", "10.2.0.0/19", "peering-eu-west-1"),
+            ("eu-north-1", "site-3", "10.2.64.0/19", "peering-eu-west-1"),
+            ("eu-west-1", "peering-eu-north-1", "10.1.0.0/19", "site-1"),
+            ("eu-west-1", "peering-eu-north-1", "10.1.64.0/19", "site-1"),
+            ("eu-west-1", "peering-eu-north-1", "10.2.0.0/19", "site-2"),
+            ("eu-west-1", "peering-eu-north-1", "10.2.64.0/19", "site-2"),
+            ("eu-west-1", "site-1", "10.2.0.0/19", "site-2"),
+            ("eu-west-1", "site-1", "10.2.64.0/19", "site-2"),
+            ("eu-west-1", "site-1", "10.3.0.0/19", "peering-eu-north-1"),
+            ("eu-west-1", "site-1", "10.3.64.0/19", "peering-eu-north-1"),
+            ("eu-west-1", "site-2", "10.1.0.0/19", "site-1"),
+            ("eu-west-1", "site-2", "10.1.64.0/19", "site-1"),
+            ("eu-west-1", "site-2", "10.3.0.0/19", "peering-eu-north-1"),
+            ("eu-west-1", "site-2", "10.3.64.0/19", "peering-eu-north-1"),
         )
     )

@@ -22,6 +22,16 @@ ZONES = {
 }
 REGION = {"dublin-1": "eu-west-1", "dublin-2": "eu-west-1", "norway-1": "eu-north-1"}
 RANGE = {"dublin-1": "10.16.0.0/16", "dublin-2": "10.17.0.0/16", "norway-1": "10.32.0.0/16"}
+GUARDED = {
+    "dublin-1": {"euw1-az1": "10.16.0.0/19", "euw1-az2": "10.16.64.0/19"},
+    "dublin-2": {"euw1-az2": "10.17.64.0/19", "euw1-az3": "10.17.128.0/19"},
+    "norway-1": {"eun1-az1": "10.32.0.0/19", "eun1-az2": "10.32.64.0/19"},
+}
+"""The workload and data subnets of each zone together: all that another site may reach."""
+
+FRANKFURT = ("euc1-az1", "euc1-az2")
+NORTH, SOUTH = "eu-north-1-peering-eu-west-1", "eu-west-1-peering-eu-north-1"
+CENTRAL, WEST = "eu-central-1-peering-eu-west-1", "eu-west-1-peering-eu-central-1"
 NEIGHBOURS = {
     "dublin-1": ("dublin-2", "norway-1"),
     "dublin-2": ("dublin-1",),
@@ -164,7 +174,7 @@ def test_nothing_else_is_made(world: World) -> None:
 
 def transit_route(to: str, attachment: str, table: str) -> dict[str, object]:
     return {
-        "destinationCidrBlock": RANGE[to],
+        "destinationCidrBlock": to,
         "transitGatewayAttachmentId": attachment,
         "transitGatewayRouteTableId": f"RouteTable:{table}",
         "blackhole": False,
@@ -174,21 +184,18 @@ def transit_route(to: str, attachment: str, table: str) -> dict[str, object]:
 def test_gateways_route_declared_links_only(world: World) -> None:
     """Neither table of dublin-2 or norway-1 leads to the other: they are not linked."""
     peering = f"PeeringAttachmentAccepter:{PEERING}"
+    attachment = "VpcAttachmentAccepter:"
     assert world.inputs(ROUTE) == {
-        "eu-west-1-dublin-1-to-dublin-2": transit_route(
-            "dublin-2", "VpcAttachmentAccepter:dublin-2", "dublin-1"
-        ),
-        "eu-west-1-dublin-2-to-dublin-1": transit_route(
-            "dublin-1", "VpcAttachmentAccepter:dublin-1", "dublin-2"
-        ),
-        "eu-west-1-dublin-1-to-norway-1": transit_route("norway-1", peering, "dublin-1"),
-        "eu-north-1-peering-eu-west-1-to-norway-1": transit_route(
-            "norway-1", "VpcAttachmentAccepter:norway-1", "eu-north-1-peering-eu-west-1"
-        ),
-        "eu-north-1-norway-1-to-dublin-1": transit_route("dublin-1", peering, "norway-1"),
-        "eu-west-1-peering-eu-north-1-to-dublin-1": transit_route(
-            "dublin-1", "VpcAttachmentAccepter:dublin-1", "eu-west-1-peering-eu-north-1"
-        ),
+        f"{name}-to-{target}-{zone}": transit_route(GUARDED[target][zone], by, table)
+        for name, target, by, table in (
+            ("eu-west-1-dublin-1", "dublin-2", f"{attachment}dublin-2", "dublin-1"),
+            ("eu-west-1-dublin-2", "dublin-1", f"{attachment}dublin-1", "dublin-2"),
+            ("eu-west-1-dublin-1", "norway-1", peering, "dublin-1"),
+            (NORTH, "norway-1", f"{attachment}norway-1", NORTH),
+            ("eu-north-1-norway-1", "dublin-1", peering, "norway-1"),
+            (SOUTH, "dublin-1", f"{attachment}dublin-1", SOUTH),
+        )
+        for zone in ZONES[target]
     }
 
 
@@ -334,7 +341,7 @@ def with_frankfurt(enclave: model.Enclave) -> model.Enclave:
         country="DE",
         region=REGIONS_BY_NAME["eu-central-1"],
         account=model.Account(name="frankfurt-1", id="888888888888"),
-        zones=("euc1-az1", "euc1-az2"),
+        zones=FRANKFURT,
         cidr=IPv4Network("10.64.0.0/16"),
     )
     link = model.Link(sites=("dublin-1", "frankfurt-1"), purpose="replication")
@@ -348,29 +355,22 @@ def test_regions_that_no_link_crosses_are_not_peered(with_frankfurt: model.Encla
 def test_each_route_takes_the_peering_between_its_own_two_regions(with_frankfurt: model.Enclave) -> None:
     world = run(lambda: make(with_frankfurt, regions=("eu-central-1", *REGIONS)))
     routes = world.inputs(ROUTE)
+    peering, attachment = "PeeringAttachmentAccepter:eu-central-1-eu-west-1", "VpcAttachmentAccepter:"
     assert {
         name: (route["transitGatewayAttachmentId"], route["transitGatewayRouteTableId"])
         for name, route in routes.items()
         if "frankfurt" in name or "central" in name
     } == {
-        "eu-west-1-dublin-1-to-frankfurt-1": (
-            "PeeringAttachmentAccepter:eu-central-1-eu-west-1",
-            "RouteTable:dublin-1",
-        ),
-        "eu-central-1-peering-eu-west-1-to-frankfurt-1": (
-            "VpcAttachmentAccepter:frankfurt-1",
-            "RouteTable:eu-central-1-peering-eu-west-1",
-        ),
-        "eu-central-1-frankfurt-1-to-dublin-1": (
-            "PeeringAttachmentAccepter:eu-central-1-eu-west-1",
-            "RouteTable:frankfurt-1",
-        ),
-        "eu-west-1-peering-eu-central-1-to-dublin-1": (
-            "VpcAttachmentAccepter:dublin-1",
-            "RouteTable:eu-west-1-peering-eu-central-1",
-        ),
+        f"{name}-{zone}": (by, f"RouteTable:{table}")
+        for name, zones, by, table in (
+            ("eu-west-1-dublin-1-to-frankfurt-1", FRANKFURT, peering, "dublin-1"),
+            ("eu-central-1-peering-eu-west-1-to-frankfurt-1", FRANKFURT, f"{attachment}frankfurt-1", CENTRAL),
+            ("eu-central-1-frankfurt-1-to-dublin-1", ZONES["dublin-1"], peering, "frankfurt-1"),
+            ("eu-west-1-peering-eu-central-1-to-dublin-1", ZONES["dublin-1"], f"{attachment}dublin-1", WEST),
+        )
+        for zone in zones
     }
-    assert routes["eu-west-1-dublin-1-to-norway-1"]["transitGatewayAttachmentId"] == (
+    assert routes["eu-west-1-dublin-1-to-norway-1-eun1-az1"]["transitGatewayAttachmentId"] == (
         f"PeeringAttachmentAccepter:{PEERING}"
     )
 
