@@ -1,5 +1,6 @@
 """IAM policy documents: a parser and a concrete evaluator. The one owner of what a policy means."""
 
+from enclave.iam.admissions import Admission, DenyOutside, admissions, denials
 from enclave.iam.document import (
     Condition,
     Document,
@@ -23,9 +24,11 @@ from enclave.iam.request import (
 )
 
 __all__ = [
+    "Admission",
     "Condition",
     "Deciding",
     "Decision",
+    "DenyOutside",
     "Document",
     "Effect",
     "NamedPrincipal",
@@ -38,6 +41,8 @@ __all__ = [
     "Problem",
     "Request",
     "Statement",
+    "admissions",
+    "denials",
     "evaluate",
     "parse",
 ]
