@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from enclave.graph.facts import plain
 from enclave.graph.places.directory_buckets import directory_bucket
 from enclave.graph.places.endpoints import ENDPOINTS
 from enclave.graph.places.place import Place, in_region, of_text, outside, standing_of, unknown
 from enclave.graph.places.profiles import of_profile
+from enclave.graph.values import plain
 from enclave.model import geography
 from enclave.model.geography import Region
 

@@ -40,6 +40,8 @@ def bucket(text: str) -> Place:
 def _of_url(text: str, rest: str) -> Place:
     if rest.startswith("arn:"):
         return replace(arn(rest), text=text)
+    if "#" in rest:
+        return unknown(text, _KIND, "programs disagree about what follows a hash sign in such a URL")
     path, _, query = rest.partition("?")
     name = path.partition("/")[0]
     if name.endswith(ENDINGS):

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
-from enclave.graph.facts import Secret, plain, show
-from enclave.graph.places.place import Place, Standing
+from enclave.graph.places.place import Place, Standing, shown
+from enclave.graph.values import plain
 from enclave.model.geography import REGIONS, Region
 
 _KIND = "region condition"
@@ -31,7 +31,7 @@ def requested_regions(operator: Any, values: Any) -> Place:
     requests that carry no such key; and patterns, which also admit regions that don't exist yet.
     """
     name, items = plain(operator), plain(values)
-    text = f"{show(operator)} {show(values)}" if _showable(values) else show(operator)
+    text = f"{shown(operator)} {shown(values)}"
     if not isinstance(name, str):
         return _place(text, [], "its operator isn't known")
     listed = list(_listed(items))
@@ -105,7 +105,3 @@ def _place(text: str, regions: list[Region], flaw: str | None) -> Place:
         why=why,
         name=", ".join(sorted(names)) if flaw is None else "",
     )
-
-
-def _showable(values: Any) -> bool:
-    return not isinstance(values, Secret)

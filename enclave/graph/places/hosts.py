@@ -6,6 +6,7 @@ other labels, so a region's name elsewhere in a host means nothing.
 """
 
 import re
+from dataclasses import replace
 
 from enclave.graph.places.arns import EDGE_SERVICES
 from enclave.graph.places.endpoints import ENDPOINTS
@@ -165,7 +166,8 @@ def _service_first(text: str, left: tuple[str, ...]) -> Place | None:
     before = left[:-1]
     if ".".join(before) in ENDPOINTS.regional:
         if before[0].removesuffix("-fips") in EDGE_SERVICES:
-            return outside(text, "edge", "it controls what is answered all over the world")
+            found = outside(text, "edge", "it controls what is answered all over the world")
+            return replace(found, partition=region.partition)
         return in_region(text, _KIND, region)
     for size in (1, 2):
         service = ".".join(before[-size:])

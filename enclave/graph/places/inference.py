@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from enclave.graph.facts import plain
 from enclave.graph.places.arns import arn
 from enclave.graph.places.place import Place, of_text, unknown
 from enclave.graph.places.profiles import of_profile
+from enclave.graph.values import plain
 
 _KIND = "inference profile"
 _KINDS = frozenset({_KIND, "foundation model"})

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from enclave.graph.facts import Secret, plain, show
+from enclave.graph.values import Secret, plain, show
 from enclave.model.geography import EEA, Region
 
 P = ParamSpec("P")
@@ -99,9 +99,9 @@ def of_text(
                 why = f"a secret text names a place {found.standing}"
                 if found.standing is Standing.UNKNOWN:
                     why = "the place that a secret text names is not known"
-                return replace(found, text=show(value), account=None, why=why)
+                return replace(found, text=shown(value), account=None, why=why)
             if not isinstance(value, str):
-                return unknown(_shown(value), kind, "it isn't a known text")
+                return unknown(shown(value), kind, "it isn't a known text")
             text = str.__str__(value)
             if not text or text != text.strip() or not text.isprintable():
                 return unknown(text, kind, "it is empty, or holds blanks or characters that don't show")
@@ -112,7 +112,8 @@ def of_text(
     return decorate
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """Write any value for a person, whatever it is."""
     try:
         return show(value)
     except Exception:  # noqa: BLE001 - an object that can't even be printed must not stop a judgement
