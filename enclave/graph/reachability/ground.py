@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from enclave.graph.reachability.filters import Filter, acl_filter, groups_filter
-from enclave.graph.reachability.headers import FAMILIES
+from enclave.graph.reachability.headers import ADDRESSES, FAMILIES
 from enclave.graph.reachability.intervals import Intervals, span_of
 from enclave.graph.reachability.network import (
     Attachment,
@@ -20,14 +20,14 @@ from enclave.graph.reachability.network import (
     Subnet,
     Vpc,
 )
+from enclave.graph.reachability.partition import Partition, longest_prefix
 from enclave.graph.reachability.tables import (
     LOCAL,
     Choice,
-    Compiled,
     TransitChoice,
-    longest_prefix,
     transit_table,
     vpc_table,
+    without_words,
 )
 
 NAT_HOST: Final = 4
@@ -43,16 +43,16 @@ class Crowd:
     addresses: Intervals
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tenants:
     """Subnets of one VPC that receive alike: same zone, table, ACL.
 
-    ``owned`` are the addresses of each, ``all`` those of all; ``vacant`` are those at which no interface is
-    known to stand, ``crowds`` the interfaces at the others.
+    ``owned`` says whose each address is, ``all`` are those of all; ``vacant`` are those at which no
+    interface is known to stand, ``crowds`` the interfaces at the others.
     """
 
     subnets: tuple[Subnet, ...]
-    owned: tuple[Intervals, ...]
+    owned: Partition[Subnet]
     all: Intervals
     vacant: Intervals
     crowds: tuple[Crowd, ...]
@@ -63,11 +63,13 @@ class Ground:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self._tables: dict[tuple[str, str, int], Compiled[Choice]] = {}
-        self._transit_tables: dict[tuple[str, int], Compiled[TransitChoice]] = {}
+        self._tables: dict[tuple[str, str, int], Partition[tuple[Choice, ...]]] = {}
+        self._silent: dict[tuple[str, str, int], Partition[tuple[Choice, ...]]] = {}
+        self._transit_tables: dict[tuple[str, int], Partition[tuple[TransitChoice, ...]]] = {}
         self._acls: dict[tuple[str, bool, int], Filter] = {}
         self._groups: dict[tuple[tuple[str, ...], bool, int], Filter] = {}
-        self._tenants: dict[tuple[str, int], tuple[Tenants, ...]] = {}
+        self._tenants: dict[tuple[str, int], Partition[Tenants | None]] = {}
+        self._alone: dict[tuple[str, int], Tenants] = {}
         self._owned: dict[tuple[str, int], dict[str, Intervals]] = {}
         self._services: dict[str, list[ServiceEndpoint]] = defaultdict(list)
         for service in network.services.values():
@@ -100,14 +102,23 @@ class Ground:
             return None
         return self.network.tables.get(subnet.table or vpc.main_table or "")
 
-    def routes(self, table: RouteTable, vpc: Vpc, version: int) -> Compiled[Choice]:
-        """Return a VPC's table as disjoint sets of destinations and their choices."""
+    def routes(
+        self, table: RouteTable, vpc: Vpc, version: int, *, words: bool = True
+    ) -> Partition[tuple[Choice, ...]]:
+        """Return a VPC's table as disjoint sets of destinations and their choices.
+
+        Without ``words`` the choices don't say by which route, and the sets are fewer.
+        """
         key = (table.id, vpc.id, version)
         if key not in self._tables:
             self._tables[key] = vpc_table(table, vpc, self._services.get(table.id, ()), version)
-        return self._tables[key]
+        if words:
+            return self._tables[key]
+        if key not in self._silent:
+            self._silent[key] = without_words(self._tables[key])
+        return self._silent[key]
 
-    def transit_routes(self, table: str, version: int) -> Compiled[TransitChoice]:
+    def transit_routes(self, table: str, version: int) -> Partition[tuple[TransitChoice, ...]]:
         """Return a transit gateway's table likewise; it must be in the network."""
         key = (table, version)
         if key not in self._transit_tables:
@@ -147,13 +158,20 @@ class Ground:
 
     def alone(self, subnet: Subnet, version: int) -> Tenants:
         """Return a subnet with all of its own ranges, whatever more specific subnet shares them."""
-        return self._together([subnet], {subnet.id: Intervals.ranges(subnet.ranges, version)}, version)
+        key = (subnet.id, version)
+        if key not in self._alone:
+            own = Intervals.ranges(subnet.ranges, version)
+            self._alone[key] = self._together([subnet], {subnet.id: own}, version)
+        return self._alone[key]
 
-    def tenants(self, vpc: str, version: int) -> tuple[Tenants, ...]:
-        """Return the subnets of a VPC that have addresses of a family, those that receive alike together."""
+    def tenants(self, vpc: str, version: int) -> Partition[Tenants | None]:
+        """Return who has which addresses of a VPC: subnets that receive alike together, None for nobody."""
         key = (vpc, version)
         if key not in self._tenants:
-            self._tenants[key] = tuple(self._grouped(vpc, version))
+            grouped = self._grouped(vpc, version)
+            taken = Intervals.of(span for each in grouped for span in each.all.spans)
+            parts = [(each.all, each) for each in grouped]
+            self._tenants[key] = Partition([*parts, (ADDRESSES[version] - taken, None)])
         return self._tenants[key]
 
     def owned(self, vpc: str, version: int) -> dict[str, Intervals]:
@@ -166,7 +184,7 @@ class Ground:
                     if each.version == version:
                         by_range.setdefault(span_of(each), (subnet.id,))
             compiled = longest_prefix(by_range, (), version)
-            self._owned[key] = {ids[0]: where for where, ids in compiled if ids}
+            self._owned[key] = {ids[0]: where for where, ids in compiled.parts if ids}
         return self._owned[key]
 
     def alike(self, subnet: Subnet) -> Hashable:
@@ -188,9 +206,9 @@ class Ground:
             return False
         for version in FAMILIES:
             among = Intervals.ranges((each for subnet in subnets for each in subnet.ranges), version)
-            for where, choices in self.routes(table, self.network.vpcs[subnets[0].vpc], version):
-                if where & among and any(choice.target != LOCAL for choice in choices):
-                    return False
+            compiled = self.routes(table, self.network.vpcs[subnets[0].vpc], version)
+            if any(choice.target != LOCAL for _, choices in compiled.split(among) for choice in choices):
+                return False
         return True
 
     def _readable(self, vpc: str) -> bool:
@@ -230,4 +248,5 @@ class Ground:
         )
         every = Intervals.of(span for each in subnets for span in owned[each.id].spans)
         vacant = every - Intervals.of((address, address) for address in taken)
-        return Tenants(tuple(subnets), tuple(owned[each.id] for each in subnets), every, vacant, crowds)
+        whose = Partition((owned[each.id], each) for each in subnets)
+        return Tenants(tuple(subnets), whose, every, vacant, crowds)

@@ -33,7 +33,7 @@ def leads_out(router: Router, leaf: Leaf, vpc: str) -> bool:
     return leaf.end.kind in BEYOND
 
 
-def judge(router: Router, leaf: Leaf, senders: Sequence[Subnet]) -> tuple[Verdict, ...]:
+def judge(router: Router, leaf: Leaf, senders: Sequence[Subnet], *, words: bool) -> tuple[Verdict, ...]:
     """Return what is wrong with a way out of subnets that are alike, nothing if all is well."""
     sender = senders[0]
     if not leads_out(router, leaf, sender.vpc):
@@ -47,11 +47,11 @@ def judge(router: Router, leaf: Leaf, senders: Sequence[Subnet]) -> tuple[Verdic
         why, sure = _missing(router, _far(leaf.state.hops), router.network.subnets[leaf.end.id])
         if why:
             return (Verdict(kind, why, sure),)
-    return _judge_replies(router, leaf, senders) if leaf.end.kind in ANSWERED else ()
+    return _judge_replies(router, leaf, senders, words=words) if leaf.end.kind in ANSWERED else ()
 
 
 def _missing(router: Router, hops: Sequence[Hop], subnet: Subnet) -> tuple[str, bool]:
-    """Return why hops don't guard a subnet, empty if they do: an inspecting endpoint in its zone. And if sure."""
+    """Return why hops don't guard a subnet, empty if they do: an inspecting endpoint in its zone."""
     passed = _inspecting(router, hops)
     if any(hop.zone == subnet.zone is not None for hop in passed):
         return "", True
@@ -65,7 +65,9 @@ def _missing(router: Router, hops: Sequence[Hop], subnet: Subnet) -> tuple[str, 
     return f"no firewall endpoint of {subnet.label}'s zone {zone} is passed, only {names}", sure
 
 
-def _judge_replies(router: Router, leaf: Leaf, senders: Sequence[Subnet]) -> tuple[Verdict, ...]:
+def _judge_replies(
+    router: Router, leaf: Leaf, senders: Sequence[Subnet], *, words: bool
+) -> tuple[Verdict, ...]:
     """Return which replies don't come back through the endpoints that the packets passed."""
     headers = leaf.state.headers
     receivers = leaf.receivers
@@ -78,7 +80,7 @@ def _judge_replies(router: Router, leaf: Leaf, senders: Sequence[Subnet]) -> tup
     verdicts = []
     for part in parts:
         end = next(part.told_apart()).end
-        replies = router.reply_leaves(part.state.headers, part.state.hops, end)
+        replies = router.reply_leaves(part.state.headers, part.state.hops, end, words=words)
         judged = [(reply, _astray(router, reply, guards, home)) for reply in replies]
         fine = [reply.state.headers for reply, why in judged if not why]
         for reply, why in judged:

@@ -79,7 +79,7 @@ class Router:
         """Return the same as raw leaves: receivers that fare alike together, nothing merged."""
         interface = self.network.interfaces.get(start)
         if interface is None:
-            return self._from_subnets([self.network.subnets[start]], ADDRESSES, headers)
+            return self._from_subnets([self.network.subnets[start]], ADDRESSES, headers, words=True)
         walk = Walk(self.ground)
         own: dict[int, Intervals] = {interface.address.version: Intervals((span_of(interface.address),))}
         for state in _sent(own, ADDRESSES, headers):
@@ -87,12 +87,13 @@ class Router:
         return walk.run()
 
     def leaves_together(self, subnets: Sequence[Subnet]) -> list[Leaf]:
-        """Return the leaves of what subnets that fare alike send, but for what they send to each other.
+        """Return the leaves, without words, of what subnets that fare alike send, but not to each other.
 
         The first stands for all of them: its hop is the first of each leaf.
         """
-        beyond = {v: ADDRESSES[v] - _ranges(subnets, v) for v in FAMILIES}
-        return self._from_subnets(subnets, beyond, None)
+        others = subnets if len(subnets) > 1 else ()
+        beyond = {v: ADDRESSES[v] - _ranges(others, v) for v in FAMILIES}
+        return self._from_subnets(subnets, beyond, None, words=False)
 
     def replies(self, path: Path, ports: Intervals = EPHEMERAL) -> tuple[Path, ...]:
         """Return the ways of what answers the packets of a path, to those ports of their senders.
@@ -104,10 +105,16 @@ class Router:
         return self.reply_paths(path, (part for leaf in leaves for part in leaf.told_apart()))
 
     def reply_leaves(
-        self, sent: Headers, hops: Sequence[Hop], end: End, ports: Intervals = EPHEMERAL
+        self,
+        sent: Headers,
+        hops: Sequence[Hop],
+        end: End,
+        ports: Intervals = EPHEMERAL,
+        *,
+        words: bool = True,
     ) -> list[Leaf]:
         """Return the same as raw leaves, whose headers go from who answers to who sent in the first place."""
-        walk = Walk(self.ground, reply=True)
+        walk = Walk(self.ground, reply=True, words=words)
         headers = Headers(sent.version, sent.destinations, sent.sources, sent.protocols, ports)
         state = State(headers=headers, undo=self._translations(hops))
         if end.kind is EndKind.SUBNET:
@@ -124,9 +131,14 @@ class Router:
         return tuple(_reply(each, path.headers.ports, translated) for each in merged(leaves))
 
     def _from_subnets(
-        self, subnets: Sequence[Subnet], to: Mapping[int, Intervals], headers: Headers | None
+        self,
+        subnets: Sequence[Subnet],
+        to: Mapping[int, Intervals],
+        headers: Headers | None,
+        *,
+        words: bool,
     ) -> list[Leaf]:
-        walk = Walk(self.ground)
+        walk = Walk(self.ground, words=words)
         for state in _sent({v: _ranges(subnets, v) for v in FAMILIES}, to, headers):
             walk.enter(state.passed(start_hop(subnets[0])), subnets[0])
         return walk.run()

@@ -51,12 +51,11 @@ def unguarded(router: Router, subnets: Iterable[str]) -> tuple[Unguarded, ...]:
         alike[router.ground.alike(subnet)].append(subnet)
     found: list[Unguarded] = []
     for senders in alike.values():
-        if len(senders) == 1 or not router.ground.uniform(senders):
-            for sender in senders:
-                found.extend(_unguarded_of(router, sender, router.leaves(sender.id)))
-            continue
-        suspects = [leaf for leaf in router.leaves_together(senders) if judge(router, leaf, senders)]
-        found.extend(_told_apart(router, senders, suspects))
+        apart = [senders] if router.ground.uniform(senders) else [[sender] for sender in senders]
+        for group in apart:
+            leaves = router.leaves_together(group)
+            suspects = [leaf for leaf in leaves if judge(router, leaf, group, words=False)]
+            found.extend(_told_apart(router, group, suspects))
     return tuple(found)
 
 
@@ -84,10 +83,10 @@ def _told_apart(router: Router, senders: Sequence[Subnet], suspects: Sequence[Le
 
 def _unguarded_of(router: Router, sender: Subnet, leaves: Sequence[Leaf]) -> Iterator[Unguarded]:
     """Judge what one subnet sends. The leaves hold every choice of each packet."""
-    judged = [(leaf, judge(router, leaf, [sender])) for leaf in leaves]
+    judged = [(leaf, judge(router, leaf, [sender], words=True)) for leaf in leaves]
     fine = [leaf.state.headers for leaf, verdicts in judged if not verdicts]
     for leaf, verdicts in judged:
-        spared = any(leaf.state.headers & headers for headers in fine)
+        spared = bool(verdicts) and any(leaf.state.headers & headers for headers in fine)
         for verdict in verdicts:
             yield _finding(router, leaf, verdict, certain=verdict.certain and not spared)
 

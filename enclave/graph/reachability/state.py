@@ -1,14 +1,17 @@
 """How far a set of packets has come, and where it ended up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from enclave.graph.reachability.ground import Tenants
 from enclave.graph.reachability.headers import Box, Headers
 from enclave.graph.reachability.intervals import Intervals
 from enclave.graph.reachability.network import NatGateway
+from enclave.graph.reachability.partition import Partition
 from enclave.graph.reachability.path import End, EndKind, Hop, HopKind
 
+V = TypeVar("V", bound=Hashable)
 Visit = tuple[str, int | None]
 
 
@@ -52,6 +55,15 @@ class State:
         if self.destination is not None:
             return None if self.destination in addresses else self
         return self._without(1, addresses)
+
+    def split(self, partition: Partition[V]) -> "list[tuple[State, V]]":
+        """Part them by where they are going."""
+        if self.destination is not None:
+            return [(self, value) for _, value in partition.split(Intervals.single(self.destination))]
+        parts = partition.split(self.headers.destinations)
+        if len(parts) == 1 and parts[0][0] == self.headers.destinations:
+            return [(self, parts[0][1])]
+        return [(replace(self, headers=self.headers.changed(1, where)), value) for where, value in parts]
 
     def coming(self, addresses: Intervals) -> "State | None":
         """Return those whose source is now one of these addresses."""
@@ -114,9 +126,7 @@ class Leaf:
         if self.receivers is None:
             yield self
             return
-        for subnet, owned in zip(self.receivers.subnets, self.receivers.owned, strict=True):
-            if (part := self.state.toward(owned)) is None:
-                continue
+        for part, subnet in self.state.split(self.receivers.owned):
             if self.last:
                 hop = Hop(
                     HopKind.SUBNET,
@@ -126,5 +136,5 @@ class Leaf:
                     self.by,
                     self.source or subnet.source,
                 )
-                part = part.passed(hop)
+                part = part.passed(hop)  # noqa: PLW2901
             yield Leaf(part, End(EndKind.SUBNET, subnet.id, f"delivered in {subnet.label}"))

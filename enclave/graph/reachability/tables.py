@@ -4,11 +4,10 @@ Longest prefix first; of equal prefixes a listed route before an implied local o
 Amazon VPC User Guide, "Route priority"; AWS Transit Gateway Guide, "Route evaluation order".
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from enclave.graph.reachability.headers import ADDRESSES
 from enclave.graph.reachability.intervals import Intervals, Span, span_of
 from enclave.graph.reachability.network import (
     Origin,
@@ -22,6 +21,7 @@ from enclave.graph.reachability.network import (
     TransitTable,
     Vpc,
 )
+from enclave.graph.reachability.partition import Partition, longest_prefix
 from enclave.graph.reachability.path import End, EndKind
 
 T = TypeVar("T")
@@ -51,12 +51,9 @@ class TransitChoice:
     end: End | None = None
 
 
-Compiled = tuple[tuple[Intervals, tuple[T, ...]], ...]
-
-
 def vpc_table(
     table: RouteTable, vpc: Vpc, services: Sequence[ServiceEndpoint], version: int
-) -> Compiled[Choice]:
+) -> Partition[tuple[Choice, ...]]:
     """Compile a VPC's table, as a subnet of the VPC sees it. ``services`` are its gateway endpoints."""
     by_range: dict[Span, list[tuple[int, tuple[Choice, ...]]]] = {}
     for each in vpc.ranges:
@@ -81,7 +78,7 @@ def vpc_table(
     return _with_extras(compiled, table, vpc, services, version)
 
 
-def transit_table(table: TransitTable, version: int) -> Compiled[TransitChoice]:
+def transit_table(table: TransitTable, version: int) -> Partition[tuple[TransitChoice, ...]]:
     """Compile a transit gateway's table."""
     by_range: dict[Span, list[tuple[int, tuple[TransitChoice, ...]]]] = {}
     for route in table.routes:
@@ -96,29 +93,16 @@ def transit_table(table: TransitTable, version: int) -> Compiled[TransitChoice]:
     if table.complete:
         return compiled
     unread = TransitChoice(None, "", table.source, _unread(table.id, table.label))
-    return tuple((where, (*choices, unread)) for where, choices in compiled)
+    return Partition((where, (*choices, unread)) for where, choices in compiled.parts)
 
 
-def longest_prefix(best: Mapping[Span, tuple[T, ...]], default: tuple[T, ...], version: int) -> Compiled[T]:
-    """Return for each set of addresses what its longest prefix has; prefixes nest or are apart."""
-    ((first, last),) = ADDRESSES[version].spans
-    found: dict[tuple[T, ...], list[Span]] = {}
-    around: list[tuple[int, tuple[T, ...]]] = [(last, default)]
-    at = first
-    for (low, high), here in sorted(best.items(), key=lambda item: (item[0][0], -item[0][1])):
-        while around[-1][0] < low:
-            end, outer = around.pop()
-            found.setdefault(outer, []).append((at, end))
-            at = end + 1
-        found.setdefault(around[-1][1], []).append((at, low - 1))
-        at = low
-        around.append((high, here))
-    while around:
-        end, outer = around.pop()
-        found.setdefault(outer, []).append((at, end))
-        at = end + 1
-    compiled = ((Intervals.of(spans), choices) for choices, spans in found.items())
-    return tuple((where, choices) for where, choices in compiled if where)
+def without_words(compiled: Partition[tuple[Choice, ...]]) -> Partition[tuple[Choice, ...]]:
+    """Return the same with fewer and larger parts: what differs by the words of its routes only is joined."""
+    found: dict[tuple[Choice, ...], list[Span]] = {}
+    for where, choices in compiled.parts:
+        silent = tuple(dict.fromkeys(Choice(each.target, "", "", each.end) for each in choices))
+        found.setdefault(silent, []).extend(where.spans)
+    return Partition((Intervals.of(spans), choices) for choices, spans in found.items())
 
 
 def _best(ranked: Iterable[tuple[int, tuple[T, ...]]]) -> tuple[T, ...]:
@@ -144,12 +128,12 @@ def _transit_choice(route: TransitRoute, table: TransitTable) -> TransitChoice:
 
 
 def _with_extras(
-    compiled: Compiled[Choice],
+    compiled: Partition[tuple[Choice, ...]],
     table: RouteTable,
     vpc: Vpc,
     services: Sequence[ServiceEndpoint],
     version: int,
-) -> Compiled[Choice]:
+) -> Partition[tuple[Choice, ...]]:
     """Add what may hold whatever the longest prefix says: routes and ranges that nobody knows."""
     always = [
         choice for route in table.routes if route.destination is None for choice in _choices(route, table)
@@ -169,11 +153,11 @@ def _with_extras(
         return compiled
     within = Intervals.ranges(vpc.ranges, version)
     parts = []
-    for where, choices in compiled:
+    for where, choices in compiled.parts:
         inside, outside = where & within, where - within
         parts.append((inside, tuple(dict.fromkeys((*choices, *always)))))
         parts.append((outside, tuple(dict.fromkeys((*choices, *always, *beyond)))))
-    return tuple((where, choices) for where, choices in parts if where)
+    return Partition(parts)
 
 
 def _unread(table: str, label: str) -> End:

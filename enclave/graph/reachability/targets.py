@@ -64,14 +64,12 @@ def local(walk: "Walk", state: "State", departure: "Departure", choice: "Choice"
 
 def into_vpc(walk: "Walk", state: "State", vpc: Vpc, choice: "Choice") -> None:
     """Deliver to the subnets of a VPC, past their ACLs."""
-    known = Intervals()
-    for receivers in walk.ground.tenants(vpc.id, state.headers.version):
-        known |= receivers.all
-        if (part := state.toward(receivers.all)) is not None:
-            for admitted in walk.acl(part, receivers.subnets[0].acl, egress=False):
-                walk.arrive(admitted, receivers, choice)
-    if (nobody := state.away_from(known)) is not None:
-        walk.end(nobody, EndKind.DROPPED, vpc.id, f"no subnet of {vpc.label} has the address")
+    for part, receivers in state.split(walk.ground.tenants(vpc.id, state.headers.version)):
+        if receivers is None:
+            walk.end(part, EndKind.DROPPED, vpc.id, f"no subnet of {vpc.label} has the address")
+            continue
+        for admitted in walk.acl(part, receivers.subnets[0].acl, egress=False):
+            walk.arrive(admitted, receivers, choice)
 
 
 def endpoint(walk: "Walk", state: "State", departure: "Departure", choice: "Choice") -> None:

@@ -62,10 +62,9 @@ def at_gateway(walk: "Walk", state: "State", attachment: Attachment) -> None:
     if table not in walk.network.transit_tables:
         walk.end(state, EndKind.UNKNOWN, table, UNKNOWN_ELEMENT)
         return
-    for where, choices in walk.ground.transit_routes(table, state.headers.version):
-        if (part := state.toward(where)) is not None:
-            for choice in choices:
-                _follow(walk, part, attachment, choice)
+    for part, choices in state.split(walk.ground.transit_routes(table, state.headers.version)):
+        for choice in choices:
+            _follow(walk, part, attachment, choice)
 
 
 def _follow(walk: "Walk", state: "State", came_from: Attachment, choice: "TransitChoice") -> None:
