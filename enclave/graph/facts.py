@@ -130,7 +130,7 @@ class Graph:
         An ARN of something inside a bucket, table or log group names that. More than one resource of the
         same type is an ambiguity, and stays one.
         """
-        found = self._by_identity.get(text) or self._by_identity.get(enclosing(text) or "", ())
+        found = self._by_identity.get(text) or self._by_identity.get(enclosing(text) or "") or ()
         return tuple(resource for resource in found if may_mean(text, asker, resource))
 
     def contested(self) -> Iterator[tuple[str, tuple[Resource, ...]]]:
@@ -148,11 +148,15 @@ class Graph:
                 yield text, alike
 
     def recorded(self, resource: Resource, name: str) -> Iterator[Resource]:
-        """Return the resources that the program took a property from, as the engine recorded them."""
+        """Return the resources here that the program took a property from, as the engine recorded them."""
         for urn in resource.property_dependencies.get(name, ()):
             target = self._by_urn.get(urn)
             if target is not None:
                 yield target
+
+    def candidates(self, resource: Resource, name: str) -> Iterator[Resource]:
+        """Return every resource that a property which isn't known yet may stand for."""
+        return self.recorded(resource, name)
 
     def referents(
         self, resource: Resource, name: str, value: Any, wanted: Callable[[Resource], bool]
@@ -167,7 +171,7 @@ class Graph:
         """
         value = plain(value)
         if not isinstance(value, str):
-            return tuple(filter(wanted, self.recorded(resource, name)))
+            return tuple(filter(wanted, self.candidates(resource, name)))
         named = self.claimants(value, resource)
         found = tuple(filter(wanted, named)) or tuple(
             target

@@ -38,8 +38,8 @@ class _Joined(Graph):
         super().__init__(resource for graph in graphs.values() for resource in graph)
         self._stacks = dict(graphs)
 
-    def recorded(self, resource: Resource, name: str) -> Iterator[Resource]:
-        for target in super().recorded(resource, name):
+    def candidates(self, resource: Resource, name: str) -> Iterator[Resource]:
+        for target in self.recorded(resource, name):
             if target.type == REFERENCE:
                 for stack in self._meant(target):
                     yield from self._stacks[stack]
