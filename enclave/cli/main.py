@@ -14,7 +14,8 @@ from enclave.cli import commands, judged
 from enclave.cli.arguments import parser
 from enclave.cli.exits import Exit
 from enclave.engine.environment import Cloud, Workspace, find_root
-from enclave.engine.errors import EngineError, JudgementRefusedError, UnreadableFileError
+from enclave.engine.errors import EngineError, JudgementRefusedError
+from enclave.graph.errors import GraphError
 from enclave.model.config import ConfigurationError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def _guarded(arguments: argparse.Namespace) -> int:
     errors = Console(stderr=True)
     try:
         return _run(arguments)
-    except (ConfigurationError, commands.UsageError, UnreadableFileError) as error:
+    except (ConfigurationError, commands.UsageError, GraphError) as error:
         _complain(errors, str(error))
         return Exit.USAGE
     except JudgementRefusedError as error:

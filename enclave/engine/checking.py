@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from enclave.engine import judging, order
 from enclave.engine.environment import Cloud
-from enclave.engine.errors import EngineError, UnreadableFileError
+from enclave.engine.errors import EngineError
 from enclave.engine.parallel import each
 from enclave.graph import sources
+from enclave.graph.errors import JoiningError
 from enclave.residency import waivers
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from enclave.residency.verdicts import Waived
 
 LIVE = "the state"
-_REMEDY = "give it what `pulumi stack export` or `pulumi preview --json --show-sames` wrote"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,51 +82,16 @@ def files(paths: Sequence[Path]) -> tuple[Source, ...]:
     """Read exports and previews, one stack a file.
 
     Raises:
-        UnreadableFileError: one can't be read, is neither, or is of a stack that another one has as well.
+        GraphError: one can't be read, is neither, or is of a stack that another one has as well.
 
     """
     read: dict[str, Source] = {}
     for path in paths:
-        source = _file(path)
-        if source.stack in read:
-            raise UnreadableFileError(
-                f"{read[source.stack].origin} and {path} are both of stack {source.stack}",
-                "give one of them: as it is (the export), or as it would be (the preview)",
-            )
-        read[source.stack] = source
+        found = sources.read(path)
+        if found.stack in read:
+            raise JoiningError(f"{read[found.stack].origin} is of stack {found.stack} as well", path)
+        read[found.stack] = Source(stack=found.stack, origin=str(path), graph=found.graph)
     return tuple(read.values())
-
-
-def _file(path: Path) -> Source:
-    try:
-        document = json.loads(path.read_bytes())
-    except OSError as error:
-        raise UnreadableFileError(f"{path}: {error.strerror}", _REMEDY) from error
-    except (ValueError, RecursionError) as error:
-        raise UnreadableFileError(f"{path} is no JSON: {error}", _REMEDY) from error
-    try:
-        stack, graph = _read(document)
-    except (AttributeError, KeyError, LookupError, TypeError, ValueError) as error:
-        what = f"{type(error).__name__}: {error}"
-        raise UnreadableFileError(
-            f"{path} is no export and no preview of Pulumi ({what})", _REMEDY
-        ) from error
-    return Source(stack=stack, origin=str(path), graph=graph)
-
-
-def _read(document: dict[str, Any]) -> tuple[str, Graph]:
-    """Read either form. The stack is the one that the resources name."""
-    if isinstance(document.get("deployment"), dict):
-        states = document["deployment"].get("resources") or ()
-        reader = sources.from_export
-    else:
-        states = [step.get("newState") or step["oldState"] for step in document["steps"]]
-        reader = sources.from_preview
-    stacks = {state["urn"].split("::")[0].removeprefix("urn:pulumi:") for state in states}
-    if len(stacks) > 1:
-        raise ValueError(f"resources of several stacks: {', '.join(sorted(stacks))}")
-    stack = stacks.pop() if stacks else ""
-    return stack, reader(stack, document)
 
 
 def check(

@@ -8,7 +8,6 @@ EngineError                 one sentence of what happened, one of what to do
 ├── RecoveryError           pending operations that only a person can settle
 ├── StackFailedError        Pulumi ended with an error
 ├── InterruptedRunError     somebody asked for a stop
-├── UnreadableFileError     a file to be judged is missing, or isn't Pulumi's
 └── JudgementRefusedError   findings that block, before or after the change
 """
 
@@ -49,10 +48,6 @@ class RecoveryError(EngineError):
 
 class StackFailedError(EngineError):
     """Pulumi ended with an error."""
-
-
-class UnreadableFileError(EngineError):
-    """A file to be judged is missing, or isn't Pulumi's."""
 
 
 class JudgementRefusedError(EngineError):

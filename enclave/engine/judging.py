@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from enclave.engine.errors import JudgementRefusedError
-from enclave.graph.facts import Graph, merge
+from enclave.graph.joining import join
 from enclave.residency.context import Context
 from enclave.residency.judgement import Judgement, judge
 from enclave.residency.registry import RULES
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from enclave.engine.runner import Result
+    from enclave.graph.facts import Graph
     from enclave.model.enclave import Enclave
     from enclave.residency.rule import Rule
 
@@ -27,7 +28,7 @@ def judge_all(
     enclave: Enclave, graphs: Mapping[str, Graph], rules: Iterable[Rule] = RULES
 ) -> tuple[Judgement, Graph]:
     """Judge all stacks together, as of today: some rules need to see more than one."""
-    graph = merge(graphs.values())
+    graph = join(graphs)
     today = date.today()  # noqa: DTZ011 - parties and waivers end with the day of whoever runs this
     return judge(graph, Context.of(enclave, today), rules), graph
 
