@@ -1,4 +1,4 @@
-"""Whom a resource, key, trust or endpoint policy lets in, and whom it certainly shuts out: read, not evaluated.
+"""Whom a resource, key, trust or endpoint policy lets in, and whom it certainly shuts out.
 
 An admission says no more than is certain: a condition narrows it only if it can't be passed without one of
 its values. What passes on an absent key (IfExists, ForAllValues, negated operators) or holds a variable
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enclave.iam import values
 from enclave.iam.document import Condition, Document, Effect, NamedPrincipal, Statement
 from enclave.iam.entries import condition_unsupported
-from enclave.iam.operators import Family, Quantifier
+from enclave.iam.operators import Family, Operator, Quantifier
 
 EVERYONE = "*"
 _OPENING = "${"
@@ -142,12 +142,17 @@ def _narrows(condition: Condition, document: Document) -> bool:
     certain = not (operator.negated or operator.if_exists or operator.quantifier is Quantifier.ALL)
     if not certain or not condition.values or operator.family not in _NARROWING:
         return False
+    return all(_is_plain(operator, text, document) for text in condition.values)
+
+
+def _is_plain(operator: Operator, text: str, document: Document) -> bool:
+    """Tell whether a value stands for itself: no variable, nothing doubtful."""
     has_variables = document.has_variables
-    return not any(
-        (has_variables and _OPENING in text)
-        or condition_unsupported(operator, text, has_variables=has_variables)
-        for text in condition.values
-    )
+    variable = has_variables and _OPENING in text
+    if variable or condition_unsupported(operator, text, has_variables=has_variables):
+        return False
+    # What range an IPv6 address without a prefix means is doubtful.
+    return operator.family is not Family.ADDRESS or "/" in text or ":" not in text
 
 
 def _both(before: tuple[str, ...] | None, condition: Condition) -> tuple[str, ...]:
@@ -155,18 +160,18 @@ def _both(before: tuple[str, ...] | None, condition: Condition) -> tuple[str, ..
     if before is None:
         return condition.values
     comparable = condition.operator.family is not Family.ADDRESS and condition.operator.quantifier is None
-    if not comparable or any(
-        letter in text for text in (*before, *condition.values) for letter in _WILDCARDS
-    ):
+    texts = (*before, *condition.values)
+    if not comparable or any(letter in text for text in texts for letter in _WILDCARDS):
         return before
     return tuple(text for text in before if text in condition.values)
 
 
 def _denial(statement: Statement, document: Document) -> DenyOutside | None:
-    everyone = any(named.text == EVERYONE for named in statement.principals)
-    if not everyone or statement.unsupported:
+    kinds = {named.kind for named in statement.principals if named.text == EVERYONE}
+    if not kinds or statement.unsupported:
         return None
-    insiders: dict[str, tuple[str, ...]] = {}
+    # Whether AWS's services are among "AWS": "*" isn't documented.
+    insiders = {} if EVERYONE in kinds else {"aws:PrincipalIsAWSService": ("true",)}
     absent: list[str] = []
     for condition in statement.conditions:
         found = _escape(condition, document)
