@@ -24,6 +24,9 @@ _SERVICE = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _ACCOUNT = re.compile(r"[0-9]{12}")
 _OWNERS = frozenset({"", "*", "aws", "aws-marketplace", "cloudfront"})
 _OUTPOST = re.compile(r"outpost/(op-[0-9a-f]{8,17})(?:/.+)?")
+# Amazon SageMaker AI Developer Guide, "Amazon Mechanical Turk" and "Subscribe to vendor workforces".
+_PUBLIC_CROWD = "workteam/public-crowd/"
+_CROWDS = (_PUBLIC_CROWD, "workteam/vendor-crowd/")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _ON_OUTPOSTS = ("local-gateway", "coip-pool")
 _SPREADING = (
@@ -92,22 +95,27 @@ def _read(text: str) -> _Arn | str:
 def _regional(read: _Arn, region: Region, outposts: Any) -> Place:
     match read.service:
         case "outposts" | "s3-outposts":
-            return _outpost(read, region, outposts)
+            found = _outpost(read, region, outposts)
         case "ec2" if read.resource.startswith(_ON_OUTPOSTS):
-            return _anchored(read, region, "its Outpost isn't named")
+            found = _anchored(read, region, "its Outpost isn't named")
         case "bedrock":
-            return _bedrock(read, region)
+            found = _bedrock(read, region)
         case "s3express":
-            return _directory_bucket(read, region)
+            found = _directory_bucket(read, region)
+        case "sagemaker" if read.resource.startswith(_CROWDS):
+            found = _crowd(read, region)
+        case "s3" if read.resource.startswith("accesspoint/"):
+            found = in_region(read.text, "access point", region, account=read.account)
         case _ if read.service in EDGE_SERVICES:
-            return outside(
-                read.text,
-                "global service",
-                f"{read.service} answers all over the world",
-                account=read.account,
-            )
-    kind = "access point" if read.service == "s3" and read.resource.startswith("accesspoint/") else _KIND
-    return in_region(read.text, kind, region, account=read.account)
+            found = _everywhere(read)
+        case _:
+            found = in_region(read.text, _KIND, region, account=read.account)
+    return found
+
+
+def _everywhere(read: _Arn) -> Place:
+    why = f"{read.service} answers all over the world"
+    return outside(read.text, "global service", why, account=read.account)
 
 
 def _anchored(read: _Arn, region: Region, why: str, kind: str = "Outpost") -> Place:
@@ -145,6 +153,13 @@ def _outpost(read: _Arn, region: Region, outposts: Any) -> Place:
     )
 
 
+def _crowd(read: _Arn, region: Region) -> Place:
+    """Return where people label data: Mechanical Turk's anywhere, a vendor's nobody says."""
+    if read.resource.startswith(_PUBLIC_CROWD):
+        return outside(read.text, "workforce", "anybody in the world may work in it", account=read.account)
+    return _anchored(read, region, "the ARN doesn't tell where its people work", "workforce")
+
+
 def _bedrock(read: _Arn, region: Region) -> Place:
     kind, _, name = read.resource.partition("/")
     if kind == "foundation-model":
@@ -178,8 +193,7 @@ def _regionless(read: _Arn) -> Place:
             read.text, "global service", f"{read.service} is in no one region", account=read.account
         )
     if read.service in EDGE_SERVICES:
-        why = f"{read.service} answers all over the world"
-        return outside(read.text, "global service", why, account=read.account)
+        return _everywhere(read)
     if read.service == "s3":
         many = read.resource.startswith("accesspoint/")
         why = "it joins buckets of several regions" if many else "a bucket's ARN doesn't name its region"

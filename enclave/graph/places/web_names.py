@@ -3,7 +3,14 @@
 import re
 from dataclasses import dataclass
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
+# Of other schemes we don't know that a host stands where these have one: s3:// has a bucket there, and
+# mongodb+srv:// a name that leads to other hosts.
+_SCHEMES = frozenset(
+    """
+    amqp amqps ftp ftps git http https ldap ldaps mongodb mqtt mqtts mysql oci postgres postgresql redis
+    rediss sftp ssh ssl tcp tls ws wss
+    """.split()  # noqa: SIM905 - a list of words is read, not of quotes
+)
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _USER = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:%-]*")
 _PORT = re.compile(r"[0-9]{1,5}")
@@ -33,8 +40,8 @@ def read(text: str) -> WebName | str:
     scheme, mark, after = text.partition("://")
     if not mark:
         scheme, after = "", text
-    elif not _SCHEME.fullmatch(scheme):
-        return "it isn't a URL"
+    elif scheme.lower() not in _SCHEMES:
+        return "it isn't a URL of a kind that names a host"
     end = min((after.find(mark) for mark in "/?#" if mark in after), default=len(after))
     authority, rest = after[:end], after[end:]
     if "@" in authority:

@@ -220,6 +220,10 @@ arn:aws:bedrock:us-west-2:111122223333:application-inference-profile/a1b2c3 out 
 arn:aws:bedrock:eu-west-1:111122223333:prompt-router/r1 ? - eu-west-1
 arn:aws:bedrock:eu-west-1:111122223333:guardrail-profile/eu.guardrail.v1:0 ? - eu-west-1
 arn:aws:bedrock:eu-west-1:111122223333:guardrail/g1 in IE eu-west-1
+arn:aws:sagemaker:eu-west-1:568282634449:workteam/public-crowd/default out - -
+arn:aws:sagemaker:eu-west-1:111122223333:workteam/vendor-crowd/v ? - eu-west-1
+arn:aws:sagemaker:us-east-1:111122223333:workteam/vendor-crowd/v out US us-east-1
+arn:aws:sagemaker:eu-west-1:111122223333:workteam/private-crowd/p in IE eu-west-1
 """
 
 # AWS General Reference, "Service endpoints and quotas"; the guide of each service for the names it gives out.
@@ -262,7 +266,9 @@ route53.amazonaws.eu in DE eusc-de-east-1
 support.us-east-1.amazonaws.com out US us-east-1
 networkmanager.us-west-2.amazonaws.com out US us-west-2
 globalaccelerator.us-west-2.amazonaws.com out - -
+globalaccelerator.eu-west-1.amazonaws.com out - -
 cloudfront.amazonaws.com out - -
+cloudfront.amazonaws.eu out - -
 d111111abcdef8.cloudfront.net out - -
 a1234567890abcdef.awsglobalaccelerator.com out - -
 a1234567890abcdef.dualstack.awsglobalaccelerator.com out - -
@@ -318,6 +324,8 @@ logs.eu-west-1.amazonaws.com in IE eu-west-1
 firehose.us-east-1.amazonaws.com out US us-east-1
 logs.us-iso-east-1.c2s.ic.gov out US us-iso-east-1
 kms.eu-isoe-west-1.cloud.adc-e.uk out GB eu-isoe-west-1
+https://sqs.eu-west-1.amazonaws.com/111122223333/orders in IE eu-west-1
+postgresql://user:word@mydb.c123456abcde.eu-west-1.rds.amazonaws.com:5432/db in IE eu-west-1
 localhost ? - -
 http://localhost:4566 ? - -
 127.0.0.1 ? - -
