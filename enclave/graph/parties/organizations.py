@@ -26,7 +26,7 @@ def judge(text: str, own: str, accounts: Container[str], partitions: Container[s
     if parts is None:
         return _path(text, text, own)
     match = _RESOURCE.fullmatch(parts.rest)
-    if match is None or not _is_exact(text, parts) or not _fits(match):
+    if match is None or not _is_exact(parts) or not _fits(match):
         return unknown(text, "it is no ARN of exactly one organisation or unit")
     party = _path(text, match["path"], own)
     return _anchored(party, parts, accounts, partitions) if party.kind is PartyKind.OWN else party
@@ -43,12 +43,11 @@ def _anchored(party: Party, parts: Segments, accounts: Container[str], partition
     return party
 
 
-def _is_exact(text: str, parts: Segments) -> bool:
+def _is_exact(parts: Segments) -> bool:
     return (
         parts.partition in DNS_SUFFIXES
         and (parts.service, parts.region) == ("organizations", "")
         and ACCOUNT_ID.fullmatch(parts.account) is not None
-        and WILDCARDS.search(text) is None
     )
 
 

@@ -124,6 +124,7 @@ PRINCIPALS: list[tuple[Any, Any, PartyKind, str]] = [
     ("AWS", iam(FOREIGN, "role/*"), OUTSIDE, "account 999999999999"),
     ("AWS", iam(AUDIT, "role/*"), OUTSIDE, "only the declared role"),
     ("AWS", iam(AUDIT, "role/independent-auditor*"), OUTSIDE, "only the declared role"),
+    ("AWS", iam(US, "role/a*/b"), NOT_KNOWN, "no wildcard in part"),
     ("AWS", iam("", "role/*"), NOT_KNOWN, "no ARN of an account"),
     ("AWS", "${aws:PrincipalAccount}", NOT_KNOWN, "policy variable"),
     ("AWS", iam("${aws:PrincipalAccount}", "root"), NOT_KNOWN, "policy variable"),
@@ -361,6 +362,7 @@ ORGANIZATIONS: list[tuple[Any, PartyKind, str]] = [
     (iam("666666666666", f"ou/{OURS}/*", service="organizations"), NOT_KNOWN, "no ARN of exactly"),
     (iam("*", f"organization/{OURS}", service="organizations"), NOT_KNOWN, "no ARN of exactly"),
     (iam("666666666666", f"organization/{OURS}"), NOT_KNOWN, "no ARN of exactly"),
+    (iam("666666666666", f"organization/{OURS}*", service="organizations"), ANYONE, "a wildcard"),
     ("${aws:PrincipalOrgID}", NOT_KNOWN, "policy variable"),
     (UNKNOWN, NOT_KNOWN, "isn't known before"),
 ]
@@ -386,6 +388,7 @@ RESOURCES: list[tuple[Any, PartyKind, str]] = [
     (iam(US, "role/*"), OWN, "account dublin-1"),
     (iam(US, "*"), OWN, "account dublin-1"),
     (iam(US, "role/enclave-deploy"), OWN, "a role of our own"),
+    (iam(US, "role/a*/b"), OWN, "something in our own account"),
     (iam(US, "log-group:/enclave/*", service="logs", region="eu-west-1"), OWN, "account dublin-1"),
     (iam(AUDIT, "role/independent-auditor"), NAMED, "auditor"),
     (iam(AUDIT, "role/*"), OUTSIDE, "only the declared role"),

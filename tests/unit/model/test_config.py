@@ -626,6 +626,12 @@ WAIVER_MISTAKES = {
         "'*'",
         r'"\*" is no id',
     ),
+    "rule with an underscore": (
+        "keys-stay-in-region\n    resource: urn",
+        "keys-stay_in_region\n    resource: urn",
+        "keys-stay_in",
+        "is no id of a rule",
+    ),
     "rule in capitals": (
         "keys-stay-in-region\n    resource: urn",
         "Keys\n    resource: urn",
