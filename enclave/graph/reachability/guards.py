@@ -53,7 +53,7 @@ def judge(router: Router, leaf: Leaf, senders: Sequence[Subnet], *, words: bool)
 def _missing(router: Router, hops: Sequence[Hop], subnet: Subnet) -> tuple[str, bool]:
     """Return why hops don't guard a subnet, empty if they do: an inspecting endpoint in its zone."""
     passed = _inspecting(router, hops)
-    if any(hop.zone == subnet.zone is not None for hop in passed):
+    if any(hop.zone == subnet.zone is not None or _undecided(router, hop) for hop in passed):
         return "", True
     if not passed:
         others = [hop.label for hop in hops if hop.kind is HopKind.ENDPOINT]
@@ -95,8 +95,8 @@ def _astray(router: Router, reply: Leaf, guards: Sequence[Hop], home: set[str]) 
     """Return what is wrong with a reply's way, empty if nothing is. One that is dropped leaks nothing."""
     if reply.end.kind is EndKind.DROPPED:
         return ""
-    passed = {hop.id for hop in _inspecting(router, reply.state.hops)}
-    around = [hop.label for hop in guards if hop.id not in passed]
+    passed = {_guard(router, hop) for hop in _inspecting(router, reply.state.hops)}
+    around = [hop.label for hop in guards if _guard(router, hop) not in passed]
     if around:
         return f"the reply doesn't come back through {', '.join(around)}"
     if all(each.end.kind is EndKind.SUBNET and each.end.id in home for each in reply.told_apart()):
@@ -106,6 +106,17 @@ def _astray(router: Router, reply: Leaf, guards: Sequence[Hop], home: set[str]) 
 
 def _inspecting(router: Router, hops: Sequence[Hop]) -> list[Hop]:
     return [hop for hop in hops if hop.kind is HopKind.ENDPOINT and router.network.endpoints[hop.id].inspects]
+
+
+def _undecided(router: Router, hop: Hop) -> bool:
+    """Tell whether an endpoint isn't made yet, so that its zone can't be held against a route to it."""
+    return router.network.endpoints[hop.id].undecided
+
+
+def _guard(router: Router, hop: Hop) -> str:
+    """Return what tells guards apart: the endpoint or, as long as it isn't made, what it is made by."""
+    endpoint = router.network.endpoints[hop.id]
+    return endpoint.source if endpoint.undecided else endpoint.id
 
 
 def _near(hops: Sequence[Hop]) -> Sequence[Hop]:

@@ -99,6 +99,7 @@ class Endpoints:
             label=label(owner, f" in {where}"),
             subnet=subnet.urn,
             inspects=owner.type != types.VPC_ENDPOINT,
+            undecided=text(owner.outputs.get("id")) is None,
             source=owner.urn,
         )
 

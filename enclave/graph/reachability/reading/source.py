@@ -73,13 +73,22 @@ class Source:
         return Reference(found, value if isinstance(value, str) else None, given=True)
 
     def each(self, resource: Resource, name: str, *types: str) -> tuple[Reference, ...]:
-        """Return the references in a list; a list that isn't known is one reference without a text."""
+        """Return the references in a list; a list that isn't known is one reference without a text.
+
+        Items that aren't known stand for the resources that the program took the property from, if there are
+        as many of one as of the other: each item is one of them, and a list of ids has no order.
+        """
         value = attribute(resource, name)
         if value is None:
             return ()
-        if isinstance(value, list | tuple):
-            return tuple(self.find(resource, name, *types, value=item) for item in value)
-        return (self.find(resource, name, *types, value=UNKNOWN),)
+        if not isinstance(value, list | tuple):
+            return (self.find(resource, name, *types, value=UNKNOWN),)
+        each = tuple(self.find(resource, name, *types, value=item) for item in value)
+        unknown = [reference for reference in each if reference.text is None]
+        if len(unknown) > 1 and len(unknown) == len(unknown[0].found):
+            settled = (Reference((one,), None, given=True) for one in unknown[0].found)
+            return (*(reference for reference in each if reference.text is not None), *settled)
+        return each
 
 
 def attribute(resource: Resource, name: str) -> Any:
