@@ -171,7 +171,9 @@ def _denial(statement: Statement, document: Document) -> DenyOutside | None:
     if not kinds or statement.unsupported:
         return None
     # Whether AWS's services are among "AWS": "*" isn't documented.
-    insiders = {} if EVERYONE in kinds else {"aws:PrincipalIsAWSService": ("true",)}
+    insiders: dict[str, tuple[str, ...]] = {}
+    if EVERYONE not in kinds:
+        insiders["aws:PrincipalIsAWSService"] = ("true",)
     absent: list[str] = []
     for condition in statement.conditions:
         found = _escape(condition, document)
