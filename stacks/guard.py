@@ -57,9 +57,13 @@ class _Guard:
         resource = await self._facts(args)
         if resource.type.startswith(PROVIDER_PREFIX):
             self._providers.learn(resource.urn, resource.props)
-        refusals = [finding for finding in judge_resource(resource, self._context) if finding.blocks]
+        findings = judge_resource(resource, self._context)
+        refusals = [finding for finding in findings if finding.blocks]
         for finding in refusals:
             pulumi.log.error(f"{REFUSED}: {finding}")
+        for finding in findings:
+            if finding.waived:
+                pulumi.log.warn(f"waived: {finding}")
         if refusals or self._leaving is not None:
             self._leave_soon()
             await asyncio.Event().wait()  # never answered: nothing is registered after a refusal

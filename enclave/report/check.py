@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from enclave.engine.checking import Checked
     from enclave.residency.claims import Claim
+    from enclave.residency.judgement import Judgement
     from enclave.residency.packs import Pack
     from enclave.residency.verdicts import Finding, Waived
 
@@ -118,8 +119,8 @@ def report(checked: Checked, pack: Pack, claims: Iterable[Claim]) -> CheckReport
         absent=checked.absent,
         resources=checked.resources,
         claims=_by_claim(judgement.blocking, claims),
-        waived=tuple(map(_line, sorted(judgement.waived, key=_order))),
-        unused_waivers=tuple(map(_waiver, checked.unused_waivers)),
+        waived=waived_lines(judgement),
+        unused_waivers=tuple(map(waiver_line, checked.unused_waivers)),
         counts=counted(judgement.counts),
         rules={rule: counted(counts) for rule, counts in judgement.by_rule.items()},
     )
@@ -145,7 +146,7 @@ def _by_claim(blocking: Iterable[Finding], claims: Iterable[Claim]) -> tuple[Cla
     for finding in sorted(blocking, key=_order):
         groups.setdefault(finding.claim, []).append(finding)
     return tuple(
-        ClaimLine(id=claim, sentence=sentences.get(claim, ""), findings=tuple(map(_line, findings)))
+        ClaimLine(id=claim, sentence=sentences.get(claim, ""), findings=tuple(map(finding_line, findings)))
         for claim, findings in groups.items()
     )
 
@@ -155,7 +156,13 @@ def _order(finding: Finding) -> tuple[int, bool, str, str, str]:
     return finding.severity.rank, known_first, finding.rule, finding.resource, finding.property
 
 
-def _line(finding: Finding) -> FindingLine:
+def waived_lines(judgement: Judgement) -> tuple[FindingLine, ...]:
+    """Write what only a waiver lets pass, the most severe first."""
+    return tuple(map(finding_line, sorted(judgement.waived, key=_order)))
+
+
+def finding_line(finding: Finding) -> FindingLine:
+    """Write a finding under the names of the report."""
     return FindingLine(
         rule=finding.rule,
         severity=str(finding.severity),
@@ -174,11 +181,12 @@ def _line(finding: Finding) -> FindingLine:
         remedy=finding.remedy,
         source=finding.source,
         failed=finding.failed,
-        waiver=_waiver(finding.waiver) if finding.waiver else None,
+        waiver=waiver_line(finding.waiver) if finding.waiver else None,
     )
 
 
-def _waiver(held: Waived) -> WaiverLine:
+def waiver_line(held: Waived) -> WaiverLine:
+    """Write a waiver under the names of the report."""
     return WaiverLine(
         rule=held.waiver.rule,
         resource=held.waiver.resource,

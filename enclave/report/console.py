@@ -8,6 +8,8 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
+from enclave.report import findings, layout
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -76,6 +78,11 @@ def _judged(summary: Summary, console: Console) -> None:
         return
     _title("Judgement", console)
     console.print(f"  {summary.judged.rules} rules gave {_counts(summary.judged.counts)}.", highlight=False)
+    for finding in summary.judged.waived:
+        if finding.waiver is not None:
+            waived = f"waived: {finding.rule} for {finding.name} in {finding.stack}, {finding.waiver.said}"
+            layout.line(console, waived, indent=2, hanging=4)
+    findings.write_unused(summary.judged.unused_waivers, console)
 
 
 def _counts(counts: Mapping[str, int]) -> str:

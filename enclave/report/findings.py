@@ -80,9 +80,7 @@ def _finding(finding: FindingLine, console: Console) -> None:
         layout.line(console, f"{finding.property} = {finding.value}", indent=4, hanging=6)
     layout.field(console, "place", finding.place, indent=4)
     layout.field(console, "party", finding.party, indent=4)
-    layout.field(console, "path", finding.path[0] if finding.path else "", indent=4)
-    for hop in finding.path[1:]:
-        layout.line(console, f"-> {hop}", indent=14, hanging=17)
+    layout.path(console, finding.path, indent=4)
     layout.field(console, "reason", finding.reason, indent=4)
     layout.field(console, "remedy", finding.remedy, indent=4)
     layout.field(console, "source", finding.source or "", indent=4)

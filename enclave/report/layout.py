@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
 _NARROWEST = 40
@@ -40,6 +42,13 @@ def field(console: Console, label: str, text: str, *, indent: int, width: int = 
     """Print a label and what belongs to it; nothing if there is nothing."""
     if text:
         line(console, f"{label:<{width}}{text}", indent=indent, hanging=indent + width)
+
+
+def path(console: Console, hops: Sequence[str], *, indent: int, width: int = 10) -> None:
+    """Print a way hop by hop, each on a line of its own; nothing if there is none."""
+    field(console, "path", hops[0] if hops else "", indent=indent, width=width)
+    for hop in hops[1:]:
+        line(console, f"-> {hop}", indent=indent + width, hanging=indent + width + len("-> "))
 
 
 def printable(text: str) -> str:

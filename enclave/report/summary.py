@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enclave.engine import order
-from enclave.report import countries
+from enclave.report import check, countries
 from enclave.residency.registry import RULES
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from enclave.engine.outcome import Outcome
     from enclave.engine.remains import Remain
     from enclave.model.enclave import Enclave, Site
+    from enclave.report.check import FindingLine, WaiverLine
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +58,8 @@ class Judged:
 
     rules: int
     counts: Mapping[str, int]  # judgements by verdict
+    waived: tuple[FindingLine, ...]
+    unused_waivers: tuple[WaiverLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,8 +139,12 @@ def _notes(site: Site, enclave: Enclave) -> list[str]:
 def _judged(outcome: Outcome) -> Judged | None:
     if outcome.judgement is None:
         return None
-    counts = Counter({str(verdict): count for verdict, count in outcome.judgement.counts.items()})
-    return Judged(rules=len(RULES), counts=dict(counts))
+    return Judged(
+        rules=len(RULES),
+        counts=check.counted(outcome.judgement.counts),
+        waived=check.waived_lines(outcome.judgement),
+        unused_waivers=tuple(map(check.waiver_line, outcome.judgement.unused_waivers)),
+    )
 
 
 def between_sites(enclave: Enclave) -> tuple[Flow, ...]:

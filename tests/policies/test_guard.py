@@ -1,6 +1,7 @@
 """The guard's parts that need no engine; how it refuses is in tests/integration/test_refusals.py."""
 
 import asyncio
+import dataclasses
 import re
 import warnings
 from collections.abc import Coroutine
@@ -11,11 +12,14 @@ import pulumi
 import pulumi_aws
 import pytest
 from pulumi.runtime import rpc
+from residency_facts import CONTEXT, TODAY
 
 from enclave.graph.facts import UNKNOWN, Secret
+from enclave.model.enclave import Waiver
 from stacks import guard
 
 ROOT = Path(__file__).parents[2]
+KEY = "aws:kms/key:Key"
 TRANSFORMS = re.compile(r"register_\w*transform|\btransform(?:ation)?s\b\s*=")
 
 with warnings.catch_warnings():
@@ -140,3 +144,21 @@ def test_nothing_else_transforms_resources() -> None:
 )
 def test_each_way_to_transform_would_be_found(line: str) -> None:
     assert TRANSFORMS.search(line)
+
+
+def test_what_is_waived_is_told_and_registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", told.append)
+    rules = ("account-of-the-enclave", "keys-stay-in-region", "placed-in-eea")
+    waivers = tuple(
+        Waiver(rule=rule, resource=f"dublin-1/{KEY}/twin", reason="It moves", owner="ops", until=TODAY)
+        for rule in rules
+    )
+    waiving = guard._Guard(dataclasses.replace(CONTEXT, waivers=waivers), "dublin-1", "enclave")
+    args = pulumi.ResourceTransformArgs(
+        custom=True, type_=KEY, name="twin", props={"multiRegion": True}, opts=pulumi.ResourceOptions()
+    )
+    result = finish(waiving.transform(args))
+    assert result is not None
+    assert [line.split()[:2] for line in sorted(told)] == [["waived:", rule] for rule in rules]
+    assert all("its last day (ops: It moves)" in line for line in told)

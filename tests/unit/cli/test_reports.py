@@ -1,6 +1,6 @@
 import dataclasses
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,13 +9,15 @@ from rich.console import Console
 from enclave.engine.outcome import Outcome, StackOutcome
 from enclave.engine.progress import Plain
 from enclave.engine.remains import Remain
-from enclave.graph.facts import Graph
+from enclave.graph.facts import Graph, Resource
 from enclave.model.config import load
-from enclave.model.enclave import Enclave, Outpost
+from enclave.model.enclave import Enclave, Outpost, Waiver
 from enclave.report import console, countries, live
 from enclave.report import json as json_report
 from enclave.report.summary import Summary, summarise
-from enclave.residency.judgement import Judgement
+from enclave.residency.context import Context
+from enclave.residency.judgement import Judgement, judge
+from enclave.residency.registry import RULES
 from enclave.residency.verdicts import Verdict
 
 REPOSITORY = Path(__file__).parents[3]
@@ -150,3 +152,20 @@ def test_a_terminal_gets_moving_lines_and_lasting_outcomes() -> None:
         progress.say("[not markup]")
     assert "links: up: create 5" in out.getvalue()
     assert "[not markup]" in out.getvalue()
+
+
+def test_what_is_waived_shows_in_the_report_of_up(enclave: Enclave) -> None:
+    until = date(2026, 12, 31)
+    waiver = Waiver(rule="placed-in-eea", resource="a/b:c:D/e", reason="It moves", owner="ops", until=until)
+    context = dataclasses.replace(Context.of(enclave, date(2026, 12, 1)), waivers=(waiver,))
+    resource = Resource(stack="a", urn="urn:pulumi:a::p::b:c:D::e", type="b:c:D", name="e", props={})
+    held = judge(Graph((resource,)), context, [RULES["placed-in-eea"]])
+    empty = judge(Graph(()), context, [RULES["placed-in-eea"]])
+    said = "until 2026-12-31, 30 days left (ops: It moves)"
+    for judgement, line in (
+        (held, f"waived: placed-in-eea for e in a, {said}"),
+        (empty, f"placed-in-eea for a/b:c:D/e: {said}"),
+    ):
+        done = dataclasses.replace(outcome("up"), judgement=judgement)
+        assert line in printed(summarise(enclave, "local", done))
+        assert line not in printed(summarise(enclave, "local", outcome("up")))
