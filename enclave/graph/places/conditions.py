@@ -69,7 +69,7 @@ def _listed(items: Any) -> Iterator[Any]:
 def _regions(base: str, values: Iterable[Any]) -> Iterator[Region]:
     """Yield the regions of our table that one of the values stands for."""
     for value in values:
-        if isinstance(value, str) and value.isascii():
+        if isinstance(value, str):
             matches = _matcher(base, value)
             yield from (region for name, region in REGIONS.items() if matches(name))
 

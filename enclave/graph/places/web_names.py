@@ -35,7 +35,8 @@ class WebName:
 
 def read(text: str) -> WebName | str:
     """Return the host that a name or URL leads to, or what is wrong with it."""
-    if not text.isascii() or "\\" in text or " " in text:
+    # Before lower() is taken: the Kelvin sign, for one, turns into a k.
+    if not text.isascii() or " " in text:
         return "it holds characters that no host name has"
     scheme, mark, after = text.partition("://")
     if not mark:
@@ -63,6 +64,4 @@ def _named(authority: str, scheme: str, rest: str) -> WebName | str:
         return "it is an address, not a name"
     if len(host) > _LONGEST or not all(_LABEL.fullmatch(label) for label in labels):
         return "it isn't a host name"
-    if any(label.startswith("xn--") for label in labels):
-        return "it holds letters that only look like others"
     return WebName(labels=labels, scheme=scheme, rest=rest)

@@ -234,6 +234,8 @@ HTTPS://S3.EU-WEST-1.AMAZONAWS.COM/ in IE eu-west-1
 s3.eu-west-1.amazonaws.com. in IE eu-west-1
 s3.eu-west-1.amazonaws.com:443 in IE eu-west-1
 https://s3.eu-west-1.amazonaws.com:443/bucket/key?versionId=1#part in IE eu-west-1
+https://s3.eu-west-1.amazonaws.com#part in IE eu-west-1
+https://s3.eu-west-1.amazonaws.com?list-type=2 in IE eu-west-1
 https://user:word@s3.eu-west-1.amazonaws.com/ in IE eu-west-1
 https://evil.example:80@s3.eu-west-1.amazonaws.com/ in IE eu-west-1
 s3.dualstack.eu-west-1.amazonaws.com in IE eu-west-1

@@ -131,6 +131,18 @@ def test_a_place_reads_like_one() -> None:
     assert places.zone("eu-west-3-cmn-1a").why == "this Local Zone of eu-west-3 stands in Casablanca, MA"
 
 
+def test_why_a_bucket_has_no_known_place() -> None:
+    assert "zone id" in places.bucket("b--xxx1-az1--x-s3").why
+    assert "global endpoint" in places.bucket("b.s3.amazonaws.com").why
+    assert "doesn't tell its region" in places.bucket("b").why
+
+
+def test_a_text_that_two_forms_place_differently_has_no_known_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("enclave.graph.places.locating.zone", lambda _: places.region("eu-west-3"))
+    place = places.locate("eu-west-1")
+    assert (place.standing, place.why) == (NOT_KNOWN, "two ways to read it tell different places")
+
+
 @pytest.mark.parametrize("form", [places.arn, places.locate])
 @pytest.mark.parametrize(
     ("text", "outposts", "standing", "countries"),
