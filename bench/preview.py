@@ -24,7 +24,7 @@ from enclave.engine.environment import Cloud, Workspace, process_environment
 from enclave.engine.order import stacks
 from enclave.engine.progress import Silent
 from enclave.engine.toolchain import ensure
-from enclave.graph.facts import merge
+from enclave.graph.joining import join
 from enclave.graph.sources import from_export
 from enclave.model.config import load
 from enclave.residency.context import Context
@@ -171,9 +171,9 @@ def main() -> None:
         for name in stacks(enclave)
     }
     context = Context.of(enclave, date.today())  # noqa: DTZ011 - as every judgement does
-    graph = merge(from_export(name, document) for name, document in exports.items())
+    graph = join({name: from_export(name, document) for name, document in exports.items()})
     judgement = {
-        "graph": seconds_of(lambda: merge(from_export(n, d) for n, d in exports.items()), arguments.runs),
+        "graph": seconds_of(lambda: join({n: from_export(n, d) for n, d in exports.items()}), arguments.runs),
         "rules": seconds_of(lambda: judge(graph, context), arguments.runs),
     }
     medians = {name: median_of(taken) for name, taken in samples.items()}

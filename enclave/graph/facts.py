@@ -24,7 +24,6 @@ __all__ = [
     "Unknown",
     "holds_unknown",
     "is_unknown",
-    "merge",
     "plain",
     "show",
 ]
@@ -193,8 +192,3 @@ class Graph:
             for identity in identities(resource):
                 index.setdefault(identity, []).append(resource)
         return index
-
-
-def merge(graphs: Iterable[Graph]) -> Graph:
-    """Put several stacks together. URNs name their stack, so nothing collides."""
-    return Graph(resource for graph in graphs for resource in graph)
