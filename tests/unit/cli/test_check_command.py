@@ -1,100 +1,37 @@
-"""`enclave check`, `explain` and `claims` on files and on what is live, for people and for programs."""
+"""`enclave check` on files and on what is live, for people and for programs."""
 
 import json
 import re
-import shutil
-from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from judged_files import (
+    ABROAD,
+    ADDRESS,
+    BUCKET,
+    KEY,
+    PLACED,
+    TODAY,
+    UNKNOWN,
+    export,
+    key,
+    preview,
+    provider,
+    state,
+    waive,
+    write,
+)
 from rich.console import Console
 
 from enclave.cli.exits import Exit
-from enclave.cli.main import main
-from enclave.engine import toolchain
-from enclave.engine.runner import Runner
-from enclave.engine.toolchain import Toolchain
 from enclave.report import layout
 from enclave.residency.registry import RULES
 
-REPOSITORY = Path(__file__).parents[3]
-TOOLS = Toolchain(pulumi=Path("/tools/bin/pulumi"), version="3.259.0", origin="cache")
-TODAY = date.today()  # noqa: DTZ011 - the command's own day
-BUCKET, KEY = "aws:s3/bucket:Bucket", "aws:kms/key:Key"
-PROVIDER = "pulumi:providers:aws"
 Say = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(autouse=True)
-def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A checkout with our configuration and claims, and tools that are never run."""
-    root = tmp_path / "checkout"
-    for folder in ("config", "claims"):
-        shutil.copytree(REPOSITORY / folder, root / folder)
-    shutil.copy(REPOSITORY / "Pulumi.yaml", root)
-    monkeypatch.chdir(root)
-    monkeypatch.setattr(toolchain, "ensure", lambda *_: TOOLS)
-    monkeypatch.setenv("COLUMNS", "80")
-    return root
-
-
-@pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Say:
-    """Run a command; returns its exit code, what it printed, and its complaints."""
-
-    def run(*arguments: str | Path) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
-
-
-def state(type_: str, name: str, stack: str = "dublin-1", **more: Any) -> dict[str, Any]:
-    urn = f"urn:pulumi:{stack}::enclave::{type_}::{name}"
-    provider = f"urn:pulumi:{stack}::enclave::{PROVIDER}::p::p-id"
-    own = {} if type_ == PROVIDER else {"provider": provider}
-    return {"urn": urn, "type": type_, "custom": True, "id": f"{name}-id", "inputs": {}, **own, **more}
-
-
-def provider(stack: str = "dublin-1", **inputs: Any) -> dict[str, Any]:
-    settled = {"region": "eu-west-1", "allowedAccountIds": '["111111111111"]'}
-    return state(PROVIDER, "p", stack, inputs={**settled, **inputs}, id="p-id")
-
-
-def key(stack: str = "dublin-1", **more: Any) -> dict[str, Any]:
-    return state(KEY, "profile", stack, **more)
-
-
-ABROAD = key(inputs={"region": "us-east-1"}, sourcePosition="project:///stacks/site.py#12,3")
-UNKNOWN = key(inputs={"region": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"})
-
-
-def export(*resources: Mapping[str, Any]) -> dict[str, Any]:
-    return {"version": 3, "deployment": {"resources": list(resources)}}
-
-
-def preview(*resources: Mapping[str, Any]) -> dict[str, Any]:
-    return {"steps": [{"op": "create", "newState": resource} for resource in resources]}
-
-
-def write(name: str, document: object) -> Path:
-    """Write a file into the checkout, which the tests run in."""
-    Path(name).write_text(json.dumps(document))
-    return Path(name)
-
-
-def waive(checkout: Path, rule: str, resource: str, days: int = 10) -> None:
-    until = TODAY + timedelta(days=days)
-    entry = {"rule": rule, "resource": resource, "reason": "It moves", "owner": "ops", "until": f"{until}"}
-    # JSON is YAML, but dates are texts in both.
-    (checkout / "config" / "waivers.yaml").write_text(json.dumps({"waivers": [entry]}))
-
-
-PLACED = "placed-in-eea"
-ADDRESS = f"dublin-1/{KEY}/profile"
+pytestmark = pytest.mark.usefixtures("judged_checkout")
 
 
 @pytest.mark.parametrize("form", [export, preview])
@@ -168,8 +105,8 @@ def test_files_are_judged_as_one_graph(say: Say) -> None:
     assert (code, said[:5]) == (Exit.DONE, "Kept:")
 
 
-def test_names_in_json_are_stable(say: Say, checkout: Path) -> None:
-    waive(checkout, PLACED, ADDRESS)
+def test_names_in_json_are_stable(say: Say, judged_checkout: Path) -> None:
+    waive(judged_checkout, PLACED, ADDRESS)
     path = write("e.json", export(provider(), ABROAD, state(BUCKET, "open")))
     code, said, _ = say("check", path, "--format", "json")
     document = json.loads(said)
@@ -236,9 +173,9 @@ def test_names_in_json_are_stable(say: Say, checkout: Path) -> None:
     ],
 )
 def test_a_waiver_shows_for_as_long_as_it_is_there(
-    days: int, code: Exit, said: str, say: Say, checkout: Path
+    days: int, code: Exit, said: str, say: Say, judged_checkout: Path
 ) -> None:
-    waive(checkout, PLACED, ADDRESS, days)
+    waive(judged_checkout, PLACED, ADDRESS, days)
     ended, told, _ = say("check", write("e.json", export(provider(), ABROAD)))
     assert ended == code
     assert said in " ".join(told.split())
@@ -255,16 +192,16 @@ def test_a_waiver_shows_for_as_long_as_it_is_there(
     ],
 )
 def test_a_waiver_of_nothing_is_told_and_does_not_block(
-    resource: str, told: bool, say: Say, checkout: Path
+    resource: str, told: bool, say: Say, judged_checkout: Path
 ) -> None:
-    waive(checkout, PLACED, resource)
+    waive(judged_checkout, PLACED, resource)
     code, said, _ = say("check", write("e.json", export(provider(), key())))
     assert code == Exit.DONE
     assert ("Waivers that name nothing" in said) is told
 
 
-def test_a_waiver_of_no_rule_is_a_mistake(say: Say, checkout: Path) -> None:
-    waive(checkout, "placed-in-eee", ADDRESS)
+def test_a_waiver_of_no_rule_is_a_mistake(say: Say, judged_checkout: Path) -> None:
+    waive(judged_checkout, "placed-in-eee", ADDRESS)
     code, _, complaints = say("check", write("e.json", export(provider(), ABROAD)))
     assert code == Exit.USAGE
     assert 'there is no rule "placed-in-eee". Remedy: write "placed-in-eea"' in complaints
@@ -321,27 +258,6 @@ def test_nothing_to_judge_is_a_failure_and_no_good_verdict(say: Say) -> None:
     assert "There is nothing to judge" in complaints
 
 
-@pytest.fixture
-def up(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Let two stacks be up, a third be empty; returns the stacks that were read."""
-    read: list[str] = []
-    states = {
-        "dublin-1": export(provider(), key()),
-        "norway-1": export(provider("norway-1"), key("norway-1", inputs={"region": "us-east-1"})),
-        "links": {"version": 3, "deployment": {}},
-        "scratch": export(provider("scratch"), key("scratch")),
-    }
-
-    def export_one(_: Runner, stack: str) -> dict[str, Any]:
-        read.append(stack)
-        return states[stack]
-
-    (checkout / ".enclave" / "local" / "state").mkdir(parents=True)
-    monkeypatch.setattr(Runner, "existing", lambda _: {stack: {} for stack in states})
-    monkeypatch.setattr(Runner, "export", export_one)
-    return read
-
-
 def test_what_is_up_is_judged_together(up: list[str], say: Say) -> None:
     code, said, _ = say("check")
     assert code == Exit.REFUSED
@@ -356,113 +272,6 @@ def test_only_what_is_asked_for_is_read(up: list[str], say: Say) -> None:
     assert sorted(up) == ["dublin-1", "links"]
     assert "not up, so not judged: links" in said
     assert say("check", "--stack", "links")[0] == Exit.FAILED
-
-
-def standings(said: str) -> dict[str, str]:
-    return {claim["id"]: claim["standing"] for claim in json.loads(said)["claims"]}
-
-
-def test_claims_stand_as_they_are_judged(up: list[str], say: Say) -> None:
-    code, said, _ = say("claims", "--format", "json")
-    assert code == Exit.DONE
-    assert up
-    document = json.loads(said)
-    assert document["judged"] == ["dublin-1", "norway-1"]
-    stands = standings(said)
-    assert stands["data-stays-in-the-eea"] == "broken"
-    assert stands["keys-never-leave-their-region"] == "kept"
-    assert stands["the-toolkits-own-state-stays-in-the-eea"] == "not judged"
-    keys = next(claim for claim in document["claims"] if claim["id"] == "keys-never-leave-their-region")
-    assert keys["enforced_by"][0] == {"by": "keys-stay-in-region", "kept": 2, "blocking": 0, "waived": 0}
-
-
-@pytest.mark.parametrize(
-    ("resource", "waived", "standing"),
-    [
-        (key(), False, "kept"),
-        (ABROAD, False, "broken"),
-        (UNKNOWN, False, "unknown"),
-        (ABROAD, True, "kept"),
-    ],
-)
-def test_claims_stand_by_files(
-    resource: dict[str, Any], waived: bool, standing: str, say: Say, checkout: Path
-) -> None:
-    if waived:
-        waive(checkout, PLACED, ADDRESS)
-    path = write("e.json", export(provider(), resource))
-    code, said, _ = say("claims", path, "--format", "json")
-    assert code == Exit.DONE
-    assert standings(said)["data-stays-in-the-eea"] == standing
-    shown = " ".join(say("claims", path)[1].split())
-    expected = f"data-stays-in-the-eea: {standing}"
-    assert f"{expected} (but for what is waived: 1)" in shown if waived else expected in shown
-
-
-def test_claims_without_anything_up_say_so(say: Say, checkout: Path) -> None:
-    (checkout / "claims" / "later.yaml").write_text(
-        "id: later\nsentence: It will be.\nassumptions: []\nexclusions: []\nenforced_by: []\nshown_by: []\n"
-    )
-    code, said, _ = say("claims")
-    assert code == Exit.DONE
-    assert "Nothing is up: nothing was judged." in said
-    assert "data-stays-in-the-eea: not judged (nothing is up)" in said
-    assert "later: not yet enforced" in said
-    page = say("claims", "--format", "markdown")[1]
-    assert "## later\n\n**not yet enforced**\n\nIt will be.\n\nNot yet enforced.\n" in page
-    assert "- `placed-in-eea`\n" in page
-
-
-def test_a_broken_register_is_2(say: Say, checkout: Path) -> None:
-    (checkout / "claims" / "bad.yaml").write_text("id: bad\n")
-    path = write("e.json", export(provider(), key()))
-    for command in (("check", path), ("claims", path), ("explain",)):
-        code, _, complaints = say(*command)
-        assert code == Exit.USAGE
-        assert complaints.startswith("claims/bad.yaml: ")
-
-
-@pytest.mark.parametrize("rule", list(RULES), ids=lambda rule: rule.id)
-def test_every_rule_is_explained(rule: Any, say: Say) -> None:
-    code, said, _ = say("explain", rule.id)
-    told = " ".join(said.split())
-    assert code == Exit.DONE
-    for text in (rule.title, rule.reason, rule.remedy, rule.source, rule.claim, rule.judged, rule.severity):
-        assert " ".join(str(text).split()) in told
-    assert f"config/waivers.yaml with rule: {rule.id}" in told
-    document = json.loads(say("explain", rule.id, "--format", "json")[1])
-    assert (document["id"], document["severity"]) == (rule.id, rule.severity)
-    assert document["types"] == list(rule.types)
-
-
-def test_a_claim_is_explained(say: Say) -> None:
-    told = " ".join(say("explain", "networks-end-in-the-eea")[1].split())
-    assert "Enforced by - peering-stays-inside - accepts-only-own-peers" in told
-    assert "Assuming - The accounts in the configuration" in told
-    document = json.loads(say("explain", "networks-end-in-the-eea", "--format", "json")[1])
-    assert document["enforced_by"][0] == "peering-stays-inside"
-
-
-def test_without_a_name_everything_is_listed(say: Say) -> None:
-    document = json.loads(say("explain", "--format", "json")[1])
-    assert document["rules"] == {rule.id: rule.title for rule in RULES}
-    assert "data-stays-in-the-eea" in document["claims"]
-    said = say("explain")[1]
-    assert "  placed-in-eea\n      Every resource is placed in the EEA\n" in said
-
-
-@pytest.mark.parametrize(
-    ("name", "hint"),
-    [
-        ("peering-stay-inside", 'write "peering-stays-inside"'),
-        ("networks-end-in-eea", 'write "networks-end-in-the-eea"'),
-        ("qwertyuiop", "`enclave explain` lists both"),
-    ],
-)
-def test_an_unknown_name_is_2_and_the_nearest_is_said(name: str, hint: str, say: Say) -> None:
-    code, said, complaints = say("explain", name)
-    assert (code, said) == (Exit.USAGE, "")
-    assert hint in complaints
 
 
 def test_a_name_cannot_steer_the_terminal(say: Say) -> None:

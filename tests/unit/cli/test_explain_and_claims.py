@@ -1,0 +1,122 @@
+"""`enclave claims` and `enclave explain`, for people and for programs."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from judged_files import ABROAD, ADDRESS, PLACED, UNKNOWN, export, key, provider, waive, write
+
+from enclave.cli.exits import Exit
+from enclave.residency.registry import RULES
+
+Say = Callable[..., tuple[int, str, str]]
+pytestmark = pytest.mark.usefixtures("judged_checkout")
+
+
+def standings(said: str) -> dict[str, str]:
+    return {claim["id"]: claim["standing"] for claim in json.loads(said)["claims"]}
+
+
+def test_claims_stand_as_they_are_judged(up: list[str], say: Say) -> None:
+    code, said, _ = say("claims", "--format", "json")
+    assert code == Exit.DONE
+    assert up
+    document = json.loads(said)
+    assert document["judged"] == ["dublin-1", "norway-1"]
+    stands = standings(said)
+    assert stands["data-stays-in-the-eea"] == "broken"
+    assert stands["keys-never-leave-their-region"] == "kept"
+    assert stands["the-toolkits-own-state-stays-in-the-eea"] == "not judged"
+    keys = next(claim for claim in document["claims"] if claim["id"] == "keys-never-leave-their-region")
+    assert keys["enforced_by"][0] == {"by": "keys-stay-in-region", "kept": 2, "blocking": 0, "waived": 0}
+
+
+@pytest.mark.parametrize(
+    ("resource", "waived", "standing"),
+    [
+        (key(), False, "kept"),
+        (ABROAD, False, "broken"),
+        (UNKNOWN, False, "unknown"),
+        (ABROAD, True, "kept"),
+    ],
+)
+def test_claims_stand_by_files(
+    resource: dict[str, Any], waived: bool, standing: str, say: Say, judged_checkout: Path
+) -> None:
+    if waived:
+        waive(judged_checkout, PLACED, ADDRESS)
+    path = write("e.json", export(provider(), resource))
+    code, said, _ = say("claims", path, "--format", "json")
+    assert code == Exit.DONE
+    assert standings(said)["data-stays-in-the-eea"] == standing
+    shown = " ".join(say("claims", path)[1].split())
+    expected = f"data-stays-in-the-eea: {standing}"
+    assert f"{expected} (but for what is waived: 1)" in shown if waived else expected in shown
+
+
+def test_claims_without_anything_up_say_so(say: Say, judged_checkout: Path) -> None:
+    (judged_checkout / "claims" / "later.yaml").write_text(
+        "id: later\nsentence: It will be.\nassumptions: []\nexclusions: []\nenforced_by: []\nshown_by: []\n"
+    )
+    code, said, _ = say("claims")
+    assert code == Exit.DONE
+    assert "Nothing is up: nothing was judged." in said
+    assert "data-stays-in-the-eea: not judged (nothing is up)" in said
+    assert "later: not yet enforced" in said
+    page = say("claims", "--format", "markdown")[1]
+    assert "## later\n\n**not yet enforced**\n\nIt will be.\n\nNot yet enforced.\n" in page
+    assert "- `placed-in-eea`\n" in page
+
+
+def test_a_broken_register_is_2(say: Say, judged_checkout: Path) -> None:
+    (judged_checkout / "claims" / "bad.yaml").write_text("id: bad\n")
+    path = write("e.json", export(provider(), key()))
+    for command in (("check", path), ("claims", path), ("explain",)):
+        code, _, complaints = say(*command)
+        assert code == Exit.USAGE
+        assert complaints.startswith("claims/bad.yaml: ")
+
+
+@pytest.mark.parametrize("rule", list(RULES), ids=lambda rule: rule.id)
+def test_every_rule_is_explained(rule: Any, say: Say) -> None:
+    code, said, _ = say("explain", rule.id)
+    told = " ".join(said.split())
+    assert code == Exit.DONE
+    for text in (rule.title, rule.reason, rule.remedy, rule.source, rule.claim, rule.judged, rule.severity):
+        assert " ".join(str(text).split()) in told
+    assert f"config/waivers.yaml with rule: {rule.id}" in told
+    document = json.loads(say("explain", rule.id, "--format", "json")[1])
+    assert (document["id"], document["severity"]) == (rule.id, rule.severity)
+    assert document["types"] == list(rule.types)
+
+
+def test_a_claim_is_explained(say: Say) -> None:
+    told = " ".join(say("explain", "networks-end-in-the-eea")[1].split())
+    assert "Enforced by - peering-stays-inside - accepts-only-own-peers" in told
+    assert "Assuming - The accounts in the configuration" in told
+    document = json.loads(say("explain", "networks-end-in-the-eea", "--format", "json")[1])
+    assert document["enforced_by"][0] == "peering-stays-inside"
+
+
+def test_without_a_name_everything_is_listed(say: Say) -> None:
+    document = json.loads(say("explain", "--format", "json")[1])
+    assert document["rules"] == {rule.id: rule.title for rule in RULES}
+    assert "data-stays-in-the-eea" in document["claims"]
+    said = say("explain")[1]
+    assert "  placed-in-eea\n      Every resource is placed in the EEA\n" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("peering-stay-inside", 'write "peering-stays-inside"'),
+        ("networks-end-in-eea", 'write "networks-end-in-the-eea"'),
+        ("qwertyuiop", "`enclave explain` lists both"),
+    ],
+)
+def test_an_unknown_name_is_2_and_the_nearest_is_said(name: str, hint: str, say: Say) -> None:
+    code, said, complaints = say("explain", name)
+    assert (code, said) == (Exit.USAGE, "")
+    assert hint in complaints
