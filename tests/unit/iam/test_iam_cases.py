@@ -81,3 +81,6 @@ def test_a_case_comes_out_as_documented(case: dict[str, Any]) -> None:
 def test_the_cases_are_many_and_cited() -> None:
     assert len(cases()) == len({case["id"] for case in cases()})
     assert all(case["source"] and case["why"] for case in cases())
+    documented = sum(case["documented"] for case in cases())
+    assert documented >= 400
+    assert len(cases()) - documented >= 400
