@@ -160,7 +160,7 @@ class Router:
         if (part := state.toward(own)) is None:
             return
         if gateway.table is None:
-            table: RouteTable | None = RouteTable(id=gateway.id, label=gateway.label, vpc=vpc.id)
+            table: RouteTable | None = RouteTable(id=gateway.id, label=f"none at {gateway.label}", vpc=vpc.id)
         else:
             table = self.network.tables.get(gateway.table)
         if table is None:
@@ -225,4 +225,6 @@ def _step(hop: Hop) -> str:
 
 
 def _ending(end: End) -> str:
-    return f"{end.kind}: {end.reason}"
+    if end.kind is EndKind.INTERNET:
+        return str(end.kind)
+    return end.reason if end.kind is EndKind.SUBNET else f"{end.kind}: {end.reason}"

@@ -58,18 +58,24 @@ def from_gateway(walk: "Walk", state: "State", departure: "Departure", choice: "
 
 def local(walk: "Walk", state: "State", departure: "Departure", choice: "Choice") -> None:
     """Stay within the VPC: the subnet with the most specific range has the address."""
-    for left in walk.depart(state, departure):
-        into_vpc(walk, left, departure.vpc, choice)
+    into_vpc(walk, state, departure.vpc, choice, departure)
 
 
-def into_vpc(walk: "Walk", state: "State", vpc: Vpc, choice: "Choice") -> None:
-    """Deliver to the subnets of a VPC, past their ACLs."""
+def into_vpc(
+    walk: "Walk", state: "State", vpc: Vpc, choice: "Choice", departure: "Departure | None" = None
+) -> None:
+    """Deliver to the subnets of a VPC, past their ACLs.
+
+    Out of a subnet of the same VPC (``departure``) past its ACL first. What no subnet has is dropped by the
+    router, whatever any ACL says.
+    """
     for part, receivers in state.split(walk.ground.tenants(vpc.id, state.headers.version)):
         if receivers is None:
             walk.end(part, EndKind.DROPPED, vpc.id, f"no subnet of {vpc.label} has the address")
             continue
-        for admitted in walk.acl(part, receivers.subnets[0].acl, egress=False):
-            walk.arrive(admitted, receivers, choice)
+        for left in [part] if departure is None else walk.depart(part, departure):
+            for admitted in walk.acl(left, receivers.subnets[0].acl, egress=False):
+                walk.arrive(admitted, receivers, choice)
 
 
 def endpoint(walk: "Walk", state: "State", departure: "Departure", choice: "Choice") -> None:
