@@ -9,6 +9,7 @@ from dataclasses import replace
 from ipaddress import IPv4Network
 
 from simulated_filters import (
+    Hops,
     State,
     Walk,
     stopped_between,
@@ -78,7 +79,7 @@ class Simulator:
             return
         state = replace(state, visited=state.visited | {at})
         if holds(here.ranges, state.packet.destination):
-            yield from self._deliver(here, state)
+            yield from self._deliver(here, state, ())
             return
         vpc = self.network.vpcs[here.vpc]
         name = here.table if here.table is not None else vpc.main_table
@@ -128,7 +129,8 @@ class Simulator:
 
     # ---- delivery
 
-    def _deliver(self, there: Subnet, state: State) -> Iterator[Walk]:
+    def _deliver(self, there: Subnet, state: State, hops: Hops) -> Iterator[Walk]:
+        """``hops`` are those of the delivery itself: none in the subnet where the packet is already."""
         for name, before in state.forward:
             nat = self.network.nat_gateways[name]
             if nat.subnet == there.id and translated(there) == state.packet.destination:
@@ -142,7 +144,7 @@ class Simulator:
                 if stopped:
                     yield from stopped
                     return
-        yield state.passing((HopKind.SUBNET, there.id)).end(EndKind.SUBNET, there.id)
+        yield state.passing(*hops).end(EndKind.SUBNET, there.id)
 
     def _subnet_of(self, vpc: str, address: Address) -> Subnet | None:
         found = [
@@ -195,7 +197,7 @@ class Simulator:
             yield state.drop(here.vpc)
             return
         stopped = [] if there.id == here.id else stopped_between(self.network, here, there, state)
-        yield from stopped or self._deliver(there, state)
+        yield from stopped or self._deliver(there, state, ((HopKind.SUBNET, there.id),))
 
     def _endpoint(self, here: Subnet, id_: str, state: State) -> Iterator[Walk]:
         there = self.network.subnets[self.network.endpoints[id_].subnet]
@@ -227,8 +229,10 @@ class Simulator:
 
     def _internet(self, here: Subnet, id_: str, state: State) -> Iterator[Walk]:
         gateway = self.network.internet_gateways[id_]
-        if gateway.vpc != here.vpc or gateway.egress_only or state.private:
+        if gateway.vpc != here.vpc or gateway.egress_only:
             yield state.drop(id_)
+        elif state.private:  # it comes as far as the gateway, which has no public address for it
+            yield from self._leave(here, state, EndKind.DROPPED, id_)
         else:
             yield from self._leave(here, state, EndKind.INTERNET, id_, (HopKind.INTERNET, id_))
 
@@ -265,7 +269,7 @@ class Simulator:
             yield state.drop(far)
             return
         stopped = stopped_by_acl(self.network, there, state, egress=False)
-        yield from stopped or self._deliver(there, state)
+        yield from stopped or self._deliver(there, state, ((HopKind.SUBNET, there.id),))
 
     # ---- transit gateways
 
@@ -401,7 +405,7 @@ class Simulator:
                 yield state.drop(vpc)
                 return
             stopped = stopped_by_acl(self.network, there, state, egress=False)
-            yield from stopped or self._deliver(there, state)
+            yield from stopped or self._deliver(there, state, ((HopKind.SUBNET, there.id),))
             return
         if target.kind is not TargetKind.ENDPOINT:
             yield state.drop(gateway)

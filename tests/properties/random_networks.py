@@ -44,6 +44,7 @@ MISSING = "nobody-knows"
 ZONES = ("az1", "az2", None)
 PUBLIC = tuple(map(ip_network, ("198.51.100.0/24", "198.51.100.64/26", "203.0.113.0/24", "192.0.2.0/25")))
 PUBLIC_6 = tuple(map(ip_network, ("2001:db8:ffff::/48", "2001:db8:ffff:8000::/49")))
+INNER = IPv4Network("10.0.0.0/8")
 ANYWHERE, ANYWHERE_6 = IPv4Network("0.0.0.0/0"), IPv6Network("::/0")
 PORTS = (0, 22, 79, 80, 81, 443, 1023, 1024, 65535)
 PROTOCOLS = (6, 6, 6, 17, 1, 58, 50)
@@ -76,7 +77,7 @@ class Growing:
     def one(self, options: Sequence[T]) -> T:
         return self.chance.choice(list(options))
 
-    def id_of(self, kind: str, missing: float = 0.04) -> str:
+    def id_of(self, kind: str, missing: float = 0.03) -> str:
         ids = self.ids(kind)
         return MISSING if not ids or self.now_and_then(missing) else self.one(ids)
 
@@ -86,8 +87,8 @@ def make(seed: int) -> Network:
     growing = Growing(Random(seed))  # noqa: S311 -- no secret is made of it
     for number in range(growing.chance.randint(1, 3)):
         _vpc(growing, number)
-    _groups(growing)
-    _interfaces(growing)
+    groups(growing)
+    interfaces(growing)
     for vpc in list(growing.of("vpcs").values()):
         _gateways(growing, vpc)
     _peerings(growing)
@@ -113,10 +114,10 @@ def _vpc(growing: Growing, number: int) -> None:
     for table in tables:
         growing.add(
             "tables",
-            RouteTable(id=table, label=table, vpc=here, complete=not growing.now_and_then(0.08)),
+            RouteTable(id=table, label=table, vpc=here, complete=not growing.now_and_then(0.05)),
         )
     acls = [f"{here}-a{each}" for each in range(2)]
-    main = growing.one([*tables, *tables, *tables, *tables, None, MISSING])
+    main = growing.one([*tables * 8, None, MISSING])
     growing.add("vpcs", Vpc(id=here, label=here, ranges=tuple(ranges), main_table=main))
     for each in range(growing.chance.randint(2, 5)):
         _subnet(growing, here, each, ranges=ranges, tables=tables, acls=acls)
@@ -131,25 +132,38 @@ def _subnet(
     for each in ranges:
         if isinstance(each, IPv6Network):
             if growing.now_and_then(0.6):
-                own.append(list(each.subnets(new_prefix=64))[number])
+                own.append(_part(each, 64, number))
         elif each.prefixlen == 16 and growing.now_and_then(0.85):
-            own.append(list(each.subnets(new_prefix=24))[number])
-        elif growing.now_and_then(0.4):
-            own.append(list(each.subnets(new_prefix=28))[number])
+            own.append(_part(each, 24, number))
+        elif each.prefixlen > 16 and growing.now_and_then(0.4):
+            own.append(_part(each, 28, number))
     growing.add(
         "subnets",
         Subnet(
             id=f"{vpc}-s{number}",
             label=f"{vpc}-s{number}",
             vpc=vpc,
-            ranges=tuple(own or [list(ranges[0].subnets(new_prefix=24))[number]]),
+            ranges=tuple(own or [_part(ranges[0], 24, number)]),
             zone=growing.one(ZONES + ZONES[:2]),
-            table=growing.one([*tables * 3, None, None, MISSING]),
+            table=growing.one([*tables * 6, None, None, None, MISSING]),
             acl=growing.one(
                 [*acls, None, None, None, None, *([MISSING] if growing.now_and_then(0.2) else [])]
             ),
         ),
     )
+
+
+def _part(whole: Range, length: int, number: int) -> Range:
+    """Return one of the equal parts of a range, as long prefixes as that."""
+    start = int(whole.network_address) + number * (1 << (whole.max_prefixlen - length))
+    return ip_network((type(whole.network_address)(start), length))
+
+
+def filters(growing: Growing) -> None:
+    """Add two ACLs and some groups that nothing uses yet."""
+    for acl in ("a0", "a1"):
+        _acl(growing, acl)
+    groups(growing)
 
 
 def _ports(growing: Growing, protocol: int) -> tuple[int, int] | None:
@@ -170,11 +184,11 @@ def _acl(growing: Growing, acl: str) -> None:
                 allow=growing.now_and_then(0.7),
                 egress=growing.now_and_then(0.5),
                 protocol=protocol,
-                remote=_remote(growing),
+                remote=any_remote(growing),
                 ports=_ports(growing, protocol),
             )
         )
-    if growing.now_and_then(0.6):  # else hardly anything ever passes
+    if growing.now_and_then(0.8):  # else hardly anything ever passes
         for remote in (ANYWHERE, ANYWHERE_6):
             for egress in (False, True):
                 entries.append(  # noqa: PERF401 -- two nested lists are harder to read
@@ -183,7 +197,7 @@ def _acl(growing: Growing, acl: str) -> None:
     growing.add("acls", NetworkAcl(id=acl, label=acl, entries=tuple(entries)))
 
 
-def _remote(growing: Growing) -> Range:
+def any_remote(growing: Growing) -> Range:
     """Return a range that a filter or a route may name: one that is around, a part of it, or anything."""
     known: list[Range] = [ANYWHERE, ANYWHERE, ANYWHERE_6, *PUBLIC, *PUBLIC_6]
     for vpc in growing.of("vpcs").values():
@@ -195,20 +209,17 @@ def _remote(growing: Growing) -> Range:
     chosen = growing.one(known)
     if growing.now_and_then(0.25) and chosen.prefixlen < chosen.max_prefixlen - 1:
         deeper = growing.chance.randint(1, min(4, chosen.max_prefixlen - chosen.prefixlen))
-        first = int(chosen.network_address)
-        step = 1 << (chosen.max_prefixlen - chosen.prefixlen - deeper)
-        start = type(chosen.network_address)(first + step * growing.chance.randrange(1 << deeper))
-        return ip_network((start, chosen.prefixlen + deeper))
+        return _part(chosen, chosen.prefixlen + deeper, growing.chance.randrange(1 << deeper))
     return chosen
 
 
-def _groups(growing: Growing) -> None:
+def groups(growing: Growing) -> None:
     names = [f"g{number}" for number in range(growing.chance.randint(1, 4))]
     for name in names:
         rules = []
         for _ in range(growing.chance.randint(0, 4)):
             protocol = growing.one((-1, -1, 6, 6, 17, 1))
-            remote = growing.one([*names, MISSING]) if growing.now_and_then(0.4) else _remote(growing)
+            remote = growing.one([*names, MISSING]) if growing.now_and_then(0.4) else any_remote(growing)
             rules.append(
                 GroupRule(
                     egress=growing.now_and_then(0.5),
@@ -217,10 +228,14 @@ def _groups(growing: Growing) -> None:
                     ports=_ports(growing, protocol),
                 )
             )
+        for egress in (False, True):
+            if growing.now_and_then(0.5):  # else hardly anything ever leaves an interface
+                for remote in (ANYWHERE, ANYWHERE_6):
+                    rules.append(GroupRule(egress=egress, protocol=-1, remote=remote))  # noqa: PERF401
         growing.add("groups", SecurityGroup(id=name, label=name, rules=tuple(rules)))
 
 
-def _interfaces(growing: Growing) -> None:
+def interfaces(growing: Growing) -> None:
     taken: set[tuple[str, Range]] = set()
     for number in range(growing.chance.randint(1, 6)):
         subnet = growing.one(list(growing.of("subnets").values()))
@@ -236,7 +251,7 @@ def _interfaces(growing: Growing) -> None:
                     label=f"i{number}",
                     subnet=subnet.id,
                     address=address,
-                    groups=tuple(growing.some(names, 3)),
+                    groups=tuple(growing.some(names, 3, 0 if growing.now_and_then(0.1) else 1)),
                 ),
             )
 
@@ -247,7 +262,7 @@ def _interfaces(growing: Growing) -> None:
 def _gateways(growing: Growing, vpc: Vpc) -> None:
     subnets = [each for each in growing.of("subnets") if each.startswith(f"{vpc.id}-")]
     tables = [each for each in growing.of("tables") if each.startswith(f"{vpc.id}-")]
-    for number in range(growing.chance.randint(0, 2)):
+    for number in range(growing.chance.randint(1, 3)):
         name = f"{vpc.id}-fw{number}"
         growing.add("endpoints", Endpoint(id=name, label=name, subnet=growing.one(subnets)))
     for number in range(growing.chance.randint(0, 2)):
@@ -351,7 +366,7 @@ def _transit_routes(growing: Growing, gateway: str) -> Iterator[TransitRoute]:
     all_ = growing.ids("attachments")
     for _ in range(growing.chance.randint(1, 6)):
         yield TransitRoute(
-            destination=_remote(growing),
+            destination=any_remote(growing),
             attachment=growing.one([*(own or [MISSING]) * 12, *all_, None, None, MISSING]),
             origin=growing.one(list(Origin)),
         )
@@ -386,7 +401,7 @@ _LIKELY = [
 ]
 
 
-def _target(growing: Growing, vpc: str) -> Target:
+def any_target(growing: Growing, vpc: str) -> Target:
     """Return a target, mostly one in the same VPC where it has to be there."""
     kind = growing.one(_LIKELY)
     if kind in (TargetKind.LOCAL, TargetKind.BLACKHOLE):
@@ -404,14 +419,18 @@ def _target(growing: Growing, vpc: str) -> Target:
 
 def _routes(growing: Growing, name: str) -> None:
     table = growing.of("tables")[name]
-    routes = []
-    for _ in range(growing.chance.randint(0, 7)):
-        targets = [_target(growing, table.vpc)]
+    routes = [
+        Route(destination=each, targets=(any_target(growing, table.vpc),))
+        for each in (ANYWHERE, ANYWHERE, INNER, ANYWHERE_6)
+        if growing.now_and_then(0.6)
+    ]
+    for _ in range(growing.chance.randint(0, 5)):
+        targets = [any_target(growing, table.vpc)]
         if growing.now_and_then(0.1):
-            targets.append(_target(growing, table.vpc))
+            targets.append(any_target(growing, table.vpc))
         routes.append(
             Route(
-                destination=None if growing.now_and_then(0.03) else _remote(growing),
+                destination=None if growing.now_and_then(0.03) else any_remote(growing),
                 targets=tuple(targets) if growing.now_and_then(0.96) else (),
                 origin=growing.one([Origin.STATIC, Origin.STATIC, *Origin]),
             )
@@ -460,8 +479,9 @@ def packet(network: Network, start: str, edges: Sequence[Address], chance: Rando
         inside = chance.choice(network.subnets[start].ranges)
         own = [each for each in edges if each in inside]
         source = chance.choice(own) if own and chance.random() < 0.7 else _any_in(inside, chance)
-    if chance.random() < 0.3:
-        wide = [each for vpc in network.vpcs.values() for each in vpc.ranges]
+    if chance.random() < 0.5:
+        wide = [each for subnet in network.subnets.values() for each in subnet.ranges]
+        wide += [each for vpc in network.vpcs.values() for each in vpc.ranges]
         wide += [*PUBLIC, *PUBLIC_6, ANYWHERE, ANYWHERE_6]
         destination = _any_in(
             chance.choice([each for each in wide if each.version == source.version]), chance
