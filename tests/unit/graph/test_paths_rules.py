@@ -210,7 +210,8 @@ ENDPOINTS = [
         "choices each go on",
         (
             f"{FIREWALL}subnet g v 10.0.4.0/24 table=gt\ntable gt v\nendpoint e2 g\n"
-            "route ft 0.0.0.0/0 other:o\nroute t 192.0.2.0/24 endpoint:e|endpoint:e2\nroute gt 0.0.0.0/0 other:p"
+            "route ft 0.0.0.0/0 other:o\nroute t 192.0.2.0/24 endpoint:e|endpoint:e2\n"
+            "route gt 0.0.0.0/0 other:p"
         ),
         OUT,
         {"w e = OUTSIDE o", "w e2 = OUTSIDE p"},
@@ -281,7 +282,8 @@ NATS = [
         "back through the first endpoint with another source is no loop",
         (
             f"{NAT}{FIREWALL.replace('10.0.3.', '10.0.5.').replace('0:3:', '0:5:')}"
-            "route t 192.0.2.0/24 endpoint:e\nroute ft 192.0.2.0/24 nat:nat\nroute nt 192.0.2.0/24 endpoint:e\n"
+            "route t 192.0.2.0/24 endpoint:e\nroute ft 192.0.2.0/24 nat:nat\n"
+            "route nt 192.0.2.0/24 endpoint:e\n"
         ),
         OUT,
         {"w e nat e nat = DROPPED n"},
