@@ -12,7 +12,7 @@ from enclave.engine.errors import CloudError, EngineError, StackFailedError
 from enclave.engine.outcome import Outcome, StackOutcome, changes, say
 from enclave.engine.parallel import each
 from enclave.engine.recovery import Found, Recovery
-from enclave.graph import sources
+from enclave.graph import joining, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -45,6 +45,7 @@ class Deployment:
         self._found: dict[str, Found] = {}
         self._previews: dict[str, tuple[Result, Mapping[str, Any]]] = {}
         self._graphs: dict[str, Graph] = {}  # each stack as it will be, or is, whichever is known last
+        self._planned: set[str] = set()  # those of which `_graphs` has a preview
 
     def preview(self) -> Outcome:
         """Preview and judge every stack; changes nothing in the cloud."""
@@ -66,6 +67,7 @@ class Deployment:
                     self._judge(f"{', '.join(stage)}: the change is refused; nothing of it was created")
                 done |= self._each(stage, self._up)
                 self._graphs |= self._states(stage)
+                self._planned -= set(stage)
         judgement, graph = self._judge("The enclave is up, but what came up is refused")
         return self._outcome("up", done, judgement, graph)
 
@@ -140,6 +142,7 @@ class Deployment:
             result.require()
         self._previews[stack] = (result, document)
         self._graphs[stack] = sources.from_preview(stack, document)
+        self._planned.add(stack)
         self._progress.finish(stack, f"previewed: {say(result)}")
         return result
 
@@ -172,9 +175,24 @@ class Deployment:
         return {stack: sources.from_export(stack, document) for stack, document in exports.items()}
 
     def _judge(self, refusal: str) -> tuple[Judgement, Graph]:
-        judgement, graph = judging.judge_all(self._enclave, self._graphs)
+        pending = self._pending()
+        judgement, graph = judging.judge_all(self._enclave, self._graphs, pending=pending)
         judging.require(judgement, refusal)
         return judgement, graph
+
+    def _pending(self) -> frozenset[str]:
+        """Give the stacks that can't be read in full, since stacks of an earlier stage have yet to change.
+
+        Their connections are judged again when those are up, and before anything of them is made.
+        """
+        pending: set[str] = set()
+        unsettled = False
+        for stage in order.stages(self._enclave):
+            planned = [stack for stack in stage if stack in self._planned]
+            if unsettled:
+                pending |= {stack for stack in planned if joining.waits(self._graphs[stack])}
+            unsettled = unsettled or any(changes(self._previews[stack][0]) for stack in planned)
+        return frozenset(pending)
 
     def _each(self, stacks: Sequence[str], work: Callable[[str], _T]) -> dict[str, _T]:
         try:

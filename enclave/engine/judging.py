@@ -25,12 +25,19 @@ _MACHINERY = ("pulumi:pulumi:", "pulumi:providers:")
 
 
 def judge_all(
-    enclave: Enclave, graphs: Mapping[str, Graph], rules: Iterable[Rule] = RULES
+    enclave: Enclave,
+    graphs: Mapping[str, Graph],
+    rules: Iterable[Rule] = RULES,
+    *,
+    pending: Iterable[str] = (),
 ) -> tuple[Judgement, Graph]:
-    """Judge all stacks together, as of today: some rules need to see more than one."""
+    """Judge all stacks together, as of today: some rules need to see more than one.
+
+    ``pending`` are stacks that take from others what those don't have yet.
+    """
     graph = join(graphs)
     today = date.today()  # noqa: DTZ011 - parties and waivers end with the day of whoever runs this
-    return judge(graph, Context.of(enclave, today), rules), graph
+    return judge(graph, Context.of(enclave, today), rules, pending=pending), graph
 
 
 def require(judgement: Judgement, headline: str) -> None:

@@ -9,7 +9,7 @@ that nobody knows yet, every resource of the wanted kind in the other stack is a
 from collections.abc import Iterator, Mapping
 
 from enclave.graph.errors import JoiningError
-from enclave.graph.facts import Graph, Resource
+from enclave.graph.facts import Graph, Resource, holds_unknown
 
 REFERENCE = "pulumi:pulumi:StackReference"
 
@@ -29,6 +29,16 @@ def join(graphs: Mapping[str, Graph]) -> Graph:
             if owners.setdefault(resource.urn, stack) != stack:
                 raise JoiningError(f"Two stacks, {owners[resource.urn]} and {stack}, have {resource.urn}")
     return _Joined(graphs)
+
+
+def waits(graph: Graph) -> bool:
+    """Tell whether a stack takes from another one what that doesn't have yet."""
+    return any(
+        target.type == REFERENCE and holds_unknown(resource.get(name))
+        for resource in graph
+        for name in resource.property_dependencies
+        for target in graph.recorded(resource, name)
+    )
 
 
 class _Joined(Graph):

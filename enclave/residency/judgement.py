@@ -51,13 +51,17 @@ def judge_connections(graph: Graph, context: Context, rules: Iterable[Rule] = RU
     return _collect(graph, context, [rule for rule in rules if rule.needs_graph])
 
 
-def judge(graph: Graph, context: Context, rules: Iterable[Rule] = RULES) -> Judgement:
-    """Judge a graph by every rule."""
-    return _collect(graph, context, list(rules))
+def judge(
+    graph: Graph, context: Context, rules: Iterable[Rule] = RULES, *, pending: Iterable[str] = ()
+) -> Judgement:
+    """Judge a graph by every rule. ``pending`` are stacks that can't be read in full yet: see ``View``."""
+    return _collect(graph, context, list(rules), frozenset(pending))
 
 
-def _collect(graph: Graph, context: Context, rules: list[Rule]) -> Judgement:
-    view = View(context=context, graph=graph)
+def _collect(
+    graph: Graph, context: Context, rules: list[Rule], pending: frozenset[str] = frozenset()
+) -> Judgement:
+    view = View(context=context, graph=graph, pending=pending)
     findings: list[Finding] = []
     by_rule: dict[str, Counter[Verdict]] = {rule.id: Counter() for rule in rules}
     for resource in graph:

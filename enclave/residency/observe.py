@@ -36,6 +36,11 @@ def unknown(property_: str, value: Any, /, **detail: Unpack[Detail]) -> Observat
     return _seen(Verdict.UNKNOWN, property_, value, detail)
 
 
+def not_applicable(reason: str) -> Observation:
+    """Say why a rule has nothing to say of a resource that it otherwise applies to."""
+    return Observation(verdict=Verdict.NOT_APPLICABLE, property="", value="", reason=reason)
+
+
 def _seen(verdict: Verdict, property_: str, value: Any, detail: Detail) -> Observation:
     return Observation(
         verdict=verdict,

@@ -16,11 +16,14 @@ T = TypeVar("T")
 class View:
     """What a rule may look at beside the resource: the configuration and the rest of the program.
 
-    For a rule without ``needs_graph`` the graph holds the resource alone.
+    For a rule without ``needs_graph`` the graph holds the resource alone. ``pending`` names stacks that take
+    from others what those don't have yet: what they make together is judged again once that is known, and
+    before it is made.
     """
 
     context: Context
     graph: Graph
+    pending: frozenset[str] = frozenset()
     _derived: dict[Callable[["View"], Any], Any] = field(default_factory=dict, repr=False)
 
     def once(self, build: Callable[["View"], T]) -> T:

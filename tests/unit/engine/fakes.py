@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 # Answers each command from `answers/<command>.json`: {"status", "stdout", "stderr", "events", "sleep"}.
+# What it writes names the stack that it was asked for wherever the answer says `urn:pulumi:in-this-stack::`.
 _FAKE = """#!{python}
 import json, pathlib, signal, sys, time
 here = pathlib.Path(__file__).parent
@@ -25,7 +26,8 @@ if "--event-log" in arguments:
     log.write_text("".join(json.dumps(event) + chr(10) for event in answer.get("events", ())))
 if "--file" in arguments:
     (here / "imported").write_text(pathlib.Path(arguments[arguments.index("--file") + 1]).read_text())
-sys.stdout.write(answer.get("stdout", ""))
+stack = arguments[arguments.index("--stack") + 1] if "--stack" in arguments else ""
+sys.stdout.write(answer.get("stdout", "").replace("urn:pulumi:in-this-stack::", "urn:pulumi:" + stack + "::"))
 sys.stderr.write(answer.get("stderr", ""))
 sys.exit(answer.get("status", 0))
 """

@@ -21,12 +21,12 @@ SITES = STACKS[:3]
 
 
 def bucket(region: str, operation: str = "create") -> dict[str, Any]:
-    provider = "urn:pulumi:s::enclave::pulumi:providers:aws::p"
+    provider = "urn:pulumi:in-this-stack::enclave::pulumi:providers:aws::p"
     pinned = {"region": "eu-west-1", "allowedAccountIds": '["111111111111"]'}
     states = [
         {"urn": provider, "type": "pulumi:providers:aws", "custom": True, "inputs": pinned},
         {
-            "urn": "urn:pulumi:s::enclave::aws:sqs/queue:Queue::q",
+            "urn": "urn:pulumi:in-this-stack::enclave::aws:sqs/queue:Queue::q",
             "type": "aws:sqs/queue:Queue",
             "custom": True,
             "inputs": {"region": region},
@@ -152,7 +152,7 @@ def test_down_begins_with_the_links_and_leaves_empty_stacks_alone(
     enclave: Enclave, runner: Runner, heard: Heard, pulumi: FakePulumi
 ) -> None:
     table = {
-        "urn": "urn:pulumi:s::enclave::aws:dynamodb/table:Table::t",
+        "urn": "urn:pulumi:in-this-stack::enclave::aws:dynamodb/table:Table::t",
         "type": "aws:dynamodb/table:Table",
         "custom": True,
         "id": "t",
@@ -163,7 +163,8 @@ def test_down_begins_with_the_links_and_leaves_empty_stacks_alone(
     assert stacks_of(pulumi, "destroy")[0] == "links"
     assert sorted(stacks_of(pulumi, "destroy")[1:]) == SITES
     released = [call for call in pulumi.calls if call[0] == "up"]
-    assert all(call[call.index("--target") + 1] == table["urn"] for call in released)
+    targets = [call[call.index("--target") + 1] for call in released]
+    assert sorted(targets) == [table["urn"].replace("in-this-stack", stack) for stack in sorted(STACKS)]
     assert all("--config-file" in call for call in pulumi.calls if call[0] in ("up", "destroy"))
 
 
@@ -194,7 +195,7 @@ def test_a_lost_cloud_is_compared_with_every_filled_stack(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(cloud, "start", lambda *_: cloud.Ready(endpoint="x", generation="g3", lost=True))
-    key = {"urn": "urn:pulumi:s::enclave::aws:kms/key:Key::k", "type": "aws:kms/key:Key", "id": "k"}
+    key = {"urn": "urn:pulumi:in-this-stack::enclave::aws:kms/key:Key::k", "type": "aws:kms/key:Key", "id": "k"}
     pulumi.answer("stack-export", stdout=json.dumps({"version": 3, "deployment": {"resources": [key]}}))
     pulumi.answer("refresh", status=1, stderr="error: cut off")
     with pytest.raises(StackFailedError):

@@ -1,0 +1,88 @@
+"""What the configuration allows gets through."""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+from typing import Final
+
+from enclave.graph.facts import Resource
+from enclave.graph.reachability import questions
+from enclave.graph.reachability.headers import ADDRESSES, IPV4, PORTS, PROTOCOLS, Headers
+from enclave.graph.reachability.intervals import Intervals
+from enclave.graph.reachability.reading import types
+from enclave.model.addresses import GUARDED_TIERS, guarded_range, subnets
+from enclave.model.enclave import Site
+from enclave.residency import network, observe
+from enclave.residency.rule import View, of_types, rule
+from enclave.residency.verdicts import Observation, Severity
+
+TCP: Final = Intervals.single(6)
+_SPECIAL = (
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+    "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4",
+)  # fmt: skip
+PUBLIC: Final = ADDRESSES[IPV4] - Intervals.ranges([IPv4Network(each) for each in _SPECIAL], IPV4)
+"""Addresses of the internet: all but those of IANA's special-purpose registry that nobody routes to."""
+
+
+@rule(
+    id="declared-flows-have-a-path",
+    title="Every flow that the configuration allows has a way there and back",
+    claim="declared-flows-get-through",
+    channels=(),
+    severity=Severity.MEDIUM,
+    reason="A gateway that drops what is allowed gets bypassed, and an enclave cut in two can't fail over.",
+    remedy="Restore the route that is missing or shadowed; the plan's routes are in the program already.",
+    source="Amazon VPC User Guide, route priority; AWS Transit Gateway Guide, routing",
+    needs_graph=True,
+    applies=of_types(*types.SUBNETS),
+)
+def declared_flows_have_a_path(resource: Resource, view: View) -> Iterator[Observation]:
+    """Follow what is allowed (egress rules, links) from each planned subnet, and the replies to it."""
+    cidr = resource.get("cidrBlock")
+    planned = {
+        str(subnet.cidr): (site, subnet.tier)
+        for site in view.context.enclave.sites
+        for subnet in subnets(site)
+        if subnet.tier in GUARDED_TIERS
+    }
+    if cidr not in planned or resource.urn not in view.once(network.router).network.subnets:
+        yield observe.not_applicable("The plan has no flow from here.")
+        return
+    site, tier = planned[cidr]
+    answered = False
+    for name, headers in (*_egress(site, tier, view), *_links(site, view)):
+        answered = True
+        yield _judge(resource, name, headers, view)
+    if not answered:
+        yield observe.not_applicable("No flow from here is declared, or its far end isn't judged with it.")
+
+
+def _egress(site: Site, tier: str, view: View) -> Iterator[tuple[str, Headers]]:
+    for egress in view.context.enclave.egress:
+        if site.name in egress.sites and egress.tier == tier:
+            port = Intervals.single(egress.service.port)
+            yield egress.service.name, Headers(IPV4, ADDRESSES[IPV4], PUBLIC, TCP, port)
+
+
+def _links(site: Site, view: View) -> Iterator[tuple[str, Headers]]:
+    """Yield the links to sites that are here; without any attachment the links themselves aren't here."""
+    known = view.once(network.router).network
+    here = {each for subnet in known.subnets.values() for each in subnet.ranges}
+    if not known.transit_gateways:
+        return
+    for neighbour in view.context.enclave.neighbours(site):
+        if any(subnet.cidr in here for subnet in subnets(neighbour)):
+            ranges = Intervals.ranges([guarded_range(neighbour, zone) for zone in neighbour.zones], IPV4)
+            yield neighbour.name, Headers(IPV4, ADDRESSES[IPV4], ranges, PROTOCOLS, PORTS)
+
+
+def _judge(resource: Resource, name: str, headers: Headers, view: View) -> Observation:
+    routing = view.once(network.router)
+    broken = questions.broken(routing, resource.urn, headers)
+    if broken:
+        reason = f"It ends here: {broken[0].end.reason}."
+        return observe.violated(f"flow to {name}", "dropped", path=network.lines(broken[0]), reason=reason)
+    unsure = [path for path in routing.paths(resource.urn, headers) if path.end.kind not in questions.REACHED]
+    if unsure:
+        return observe.unknown(f"flow to {name}", "not known", path=network.lines(unsure[0]))
+    return observe.compliant(f"flow to {name}", "a way there and back")
