@@ -174,6 +174,7 @@ def _endpoints(*ids: Any) -> dict[str, Any]:
         ("vpc-0a1b2c3d", make(VPC, outputs={"id": ["vpc-0a1b2c3d"]}), False),
         ("", make(VPC, outputs={"id": ""}), False),
         ("b", make(BUCKET, props={"bucket": "b"}), True),
+        ("b", make("aws:s3/bucketV2:BucketV2", props={"bucket": "b"}), True),
         ("arn:aws:s3:::b", make(BUCKET, outputs={"arn": "arn:aws:s3:::b"}), True),
         ("arn:aws:s3:::b/*", make(BUCKET, outputs={"arn": "arn:aws:s3:::b"}), True),
         ("arn:aws:s3:::b/a/\n", make(BUCKET, outputs={"arn": "arn:aws:s3:::b"}), True),

@@ -304,6 +304,7 @@ ROLE_ARN = "arn:aws:iam::222222222222:role/x"
         ("eu-west-1", OURS, "arn:aws:iam::aws:policy/x", (OURS, "aws")),
         ("eu-west-1", OURS, "arn:aws-cn:s3:::bucket", (OURS, UNKNOWN)),
         ("eu-west-1", OURS, "no arn", (OURS, "aws")),
+        ("eu-west-1", UNKNOWN, "arn:k", (UNKNOWN, "aws")),
         ("eu-west-1", OURS, UNKNOWN, (OURS, "aws")),
         ("eu-nowhere-1", OURS, None, (OURS, UNKNOWN)),
         ("eu-nowhere-1", OURS, "arn:aws:s3:::bucket", (OURS, "aws")),
