@@ -19,9 +19,9 @@ from enclave.iam.document import Effect
 from enclave.iam.gates import IAM_TYPES, Gate, Held, gates, papers
 from enclave.iam.known import context_of
 from enclave.iam.matching import Asked, applies
-from enclave.iam.principals import account_of
+from enclave.iam.principals import Reach, account_of
 from enclave.iam.request import Deciding, Decision, Outcome, Policies, PrincipalType, Request
-from enclave.iam.truth import Truth, every
+from enclave.iam.truth import Truth, agreed, every
 
 
 def evaluate(request: Request, policies: Policies) -> Decision:
@@ -97,6 +97,8 @@ def _of_paper(paper: Held, asked: Asked, effect: Effect, wanted: Truth) -> Itera
     for statement in paper.document.statements:
         if statement.effect is effect:
             found = applies(statement, paper.document, asked)
+            if not paper.names_accounts:
+                found = agreed((found, applies(statement, paper.document, asked, reach=Reach.ENTITY)))
             # Where the policy itself may not be in force, its denial isn't certain.
             if effect is Effect.DENY and found is Truth.TRUE and not paper.certain:
                 found = Truth.UNKNOWN

@@ -39,11 +39,16 @@ _RCP_SERVICES = frozenset(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
-    """A policy and its name in a sentence. ``certain``: it is certainly in force for the request."""
+    """A policy and its name in a sentence.
+
+    ``certain``: it is certainly in force for the request. ``names_accounts``: naming an account in it
+    certainly means everybody in that account; see ``_endpoint_gate``.
+    """
 
     name: str
     document: Document
     certain: bool = True
+    names_accounts: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +82,7 @@ def papers(request: Request, policies: Policies) -> Iterator[Held]:
     if policies.resource:
         yield Held(name="resource policy", document=policies.resource)
     if policies.endpoint:
-        yield Held(name="endpoint policy", document=policies.endpoint)
+        yield Held(name="endpoint policy", document=policies.endpoint, names_accounts=False)
     if _under_scps(request):
         for number, level in enumerate(policies.scps, 1):
             yield from _numbered(f"SCP of level {number}", level)

@@ -290,6 +290,11 @@ def test_an_endpoint_is_one_more_gate() -> None:
     assert through(Principal={"AWS": TWO}) is SILENT
     # An account's id means its root user only, if the endpoint is a gateway.
     assert through(Principal={"AWS": ONE}) is OPEN
+    opened = statement(Principal="*")
+    closed = doc(PolicyKind.ENDPOINT, opened, statement("Deny", Principal={"AWS": ONE}))
+    assert outcome(request(), identity=ALLOW_ALL, endpoint=closed) is OPEN
+    assert outcome(request(ROOT), endpoint=closed) is DENIED
+    assert outcome(request(SERVICE), resource=resource(opened), endpoint=closed) is ALLOWED
     rooted = doc(PolicyKind.ENDPOINT, statement(Principal={"AWS": ONE}))
     assert outcome(request(ROOT), endpoint=rooted) is ALLOWED
 

@@ -264,6 +264,7 @@ def test_actions(pattern: str, name: str, expected: bool) -> None:
         ("arn:aws:sqs:e*1:r", "arn:aws:sqs:eu-west-1:1:q", NO),
         ("arn:aws:sqs?eu:1:q", "arn:aws:sqs:eu:1:q", OPEN),
         ("arn:aws:sqs:e?:1:q", "arn:aws:sqs:eu:1:q", YES),
+        ("arn:aws:sqs:e?:q", "arn:aws:sqs:e::q", OPEN),
         ("arn:*", "arn:aws:sqs:eu:1:q", YES),
         ("arn:aws:sqs", "arn:aws:sqs:eu:1:q", NO),
         ("arn:aws:s3:::a**?c", "arn:aws:s3:::abc", YES),
