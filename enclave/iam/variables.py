@@ -46,8 +46,7 @@ def problems(text: str) -> Iterator[str]:
     if _OPENING in rest:
         yield "a variable is opened with ${ and not closed, or nested"
     for found in _REFERENCE.finditer(text):
-        inside = found["inside"]
-        if inside not in _SPECIAL and not _INSIDE.fullmatch(inside):
+        if not _INSIDE.fullmatch(found["inside"]):
             yield f"{found[0]} isn't a policy variable"
 
 

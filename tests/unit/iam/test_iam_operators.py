@@ -111,6 +111,7 @@ def result(name: str, texts: Sequence[str], present: object, **more: Any) -> Tru
         ("ArnLike", ["arn:aws:s3:::b"], "arn:AWS:s3:::b", NO),
         ("ArnLike", ["arn:aws:s3:::b"], "b", NO),
         ("ArnLike", ["arn:aws:s3:::b"], "nra:aws:s3:::b", NO),
+        ("ArnLike", ["*:aws:s3:::b"], "nra:aws:s3:::b", NO),
         ("ArnNotEquals", ["arn:aws:s3:::b"], "b", YES),
         ("ArnNotLike", ["arn:aws:s3:::a*"], "arn:aws:s3:::ab", NO),
         ("ArnNotEquals", ["arn:aws:s3:::a", "arn:aws:s3:::b"], "arn:aws:s3:::c", YES),
