@@ -28,6 +28,12 @@ LOCAL = [
     ("another subnet", "", "10.0.1.9 10.0.2.7", {"w d = SUBNET d"}),
     ("another subnet, IPv6", "", "fd00:0:0:1::9 fd00:0:0:2::7", {"w d = SUBNET d"}),
     ("nobody has the address", "", "10.0.1.9 10.0.3.7", {"w = DROPPED v"}),
+    (
+        "nobody has the address, whatever an ACL says",
+        "acl x\nsubnet w v 10.0.1.0/24 table=t acl=x",
+        "10.0.1.9 10.0.3.7",
+        {"w = DROPPED v"},
+    ),
     ("the most specific subnet", "subnet e v 10.0.2.128/25", "10.0.1.9 10.0.2.200", {"w e = SUBNET e"}),
     ("beside the most specific", "subnet e v 10.0.2.128/25", "10.0.1.9 10.0.2.100", {"w d = SUBNET d"}),
     ("egress ACL", "acl x\nsubnet w v 10.0.1.0/24 table=t acl=x", "10.0.1.9 10.0.2.7", {"w = DROPPED x"}),
