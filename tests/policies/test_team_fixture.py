@@ -54,6 +54,9 @@ def test_references_are_followed_known_or_not(preview: bool, enclave_judgement: 
     judged = enclave_judgement(lambda: locked_table("eu-north-1"), preview=preview)
     (finding,) = judged.assert_refused(rule="store-key-of-own-site", resource="profile")
     assert "eu-north-1" in finding.reason
+    (key,) = judged.graph.of_type(["aws:kms/key:Key"])
+    arn = None if preview else "arn:aws:kms:eu-north-1:111111111111:key/profile"
+    assert key.outputs.get("arn") == arn
 
 
 def test_nothing_is_known_before_it_exists(enclave_judgement: EnclaveJudgement) -> None:
@@ -66,7 +69,7 @@ def test_nothing_is_known_before_it_exists(enclave_judgement: EnclaveJudgement) 
     arn = "arn:aws:kms:eu-west-1:111111111111:key/profile"
     assert made.get("serverSideEncryption") == {"enabled": True, "kmsKeyArn": arn}
     assert made.outputs["arn"] == "arn:aws:dynamodb:eu-west-1:111111111111:table/profile"
-    assert made.outputs["id"] == "Table-profile"
+    assert str(made.outputs["id"]).startswith("table-")
 
 
 @BOTH
@@ -129,8 +132,10 @@ def test_attributes_of_a_type_can_be_given(enclave_judgement: EnclaveJudgement) 
 
     outputs = {"aws:ec2/vpc:Vpc": lambda name, inputs: {"ipv6CidrBlock": f"{name} of {inputs['cidrBlock']}"}}
     graph = enclave_judgement(program, preview=False, outputs=outputs).graph
+    (vpc,) = graph.of_type(["aws:ec2/vpc:Vpc"])
     (subnet,) = graph.of_type(["aws:ec2/subnet:Subnet"])
-    assert (subnet.get("vpcId"), subnet.get("cidrBlock")) == ("Vpc-vpc", "vpc of 10.16.0.0/16")
+    assert (subnet.get("vpcId"), subnet.get("cidrBlock")) == (vpc.outputs["id"], "vpc of 10.16.0.0/16")
+    assert str(vpc.outputs["id"]).startswith("vpc-")
 
 
 def test_a_file_is_judged_as_well(enclave_judgement: EnclaveJudgement, tmp_path: Path) -> None:
