@@ -93,9 +93,9 @@ def stopped_by_groups(network: Network, interface: Interface, state: State, *, e
     if state.reply:
         return []
     other = state.packet.destination if egress else state.packet.source
-    missing = [group for group in interface.groups if group not in network.groups]
-    if missing:
-        return [state.unknown(group) for group in missing]
+    for group in interface.groups:
+        if group not in network.groups:
+            return [state.unknown(group)]
     for group in interface.groups:
         for rule in network.groups[group].rules:
             if rule.egress is egress and matches(rule, state.packet) and _admits(network, rule, other):

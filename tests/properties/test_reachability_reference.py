@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from network_simulator import Simulator
 from plausible_networks import make_plausible
-from random_networks import edges, make, packet, starts
+from random_networks import make
+from random_packets import edges, packet, starts
 from simulated_filters import Hops, Walk
 
 from enclave.graph.reachability.headers import Headers
