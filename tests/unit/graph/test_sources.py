@@ -93,6 +93,7 @@ def test_values_are_shown_without_their_secrets() -> None:
         ({"allowedAccountIds": f"[{OURS}]"}, UNKNOWN, UNKNOWN),
         ({"assumeRoles": f'[{{"roleArn": "arn:aws:iam::{OURS}:role/deploy"}}]'}, UNKNOWN, OURS),
         ({"assumeRoles": '[{"roleArn": "deploy"}]'}, UNKNOWN, UNKNOWN),
+        ({"assumeRoles": '[{"roleArn": "arn:aws:iam:::role/deploy"}]'}, UNKNOWN, UNKNOWN),
         ({"assumeRoles": "[]"}, UNKNOWN, UNKNOWN),
         ({"assumeRoles": [UNKNOWN]}, UNKNOWN, UNKNOWN),
         (
@@ -275,6 +276,7 @@ def test_a_document_out_of_shape_is_refused(document: dict[str, Any]) -> None:
         ),
         ("project:///../lib/sdk.py#5", ["project:///../lib/other.py#6"], "../lib/sdk.py#5"),
         ("project:///../lib/sdk.py#5", [], "../lib/sdk.py#5"),
+        ("project:///../lib/sdk.py#5", ["project:///stacks/site.py#1"], "stacks/site.py#1"),
         ("project:///components/site.py#45", ["project:///stacks/site.py#1"], "components/site.py#45"),
     ],
 )
