@@ -6,6 +6,7 @@ Pulumi's exports and previews, so a rule can't tell the difference.
 
 import asyncio
 import gc
+import hashlib
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -66,7 +67,7 @@ def record(program: Program, world: World) -> Graph:
 
 
 class _Cloud(mocks.Mocks):
-    """Answers with ids and ARNs that name the resource; in a preview with nothing."""
+    """Answers with ids and ARNs; in a preview with nothing."""
 
     def __init__(self, world: World, known: providers.Known) -> None:
         self._world = world
@@ -83,12 +84,17 @@ class _Cloud(mocks.Mocks):
         given = {"arn": self._arn(args), **args.inputs}
         if args.typ in self._world.outputs:
             given |= self._world.outputs[args.typ](args.name, args.inputs)
-        return f"{_kind(args.typ)}-{args.name}", given
+        return self._identity(args), given
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         if args.token not in self._world.calls:
             raise LookupError(f"The program calls {args.token}; say what it is answered: calls={{...}}")
         return dict(self._world.calls[args.token]), []
+
+    def _identity(self, args: mocks.MockResourceArgs) -> str:
+        """Make an id up as EC2 does: the same in every run, and like no other's in the world."""
+        whose = f"{self._world.stack}/{args.typ}/{args.name}"
+        return f"{_kind(args.typ).lower()}-{hashlib.sha256(whose.encode()).hexdigest()[:17]}"
 
     def _arn(self, args: mocks.MockResourceArgs) -> str:
         """Write an ARN of the resource's own account and region, as far as its provider tells them."""

@@ -1,6 +1,8 @@
 """No workload or data subnet has a way to the internet that isn't the site's gateway."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from enclave.graph.facts import UNKNOWN, Graph, Resource, plain
@@ -24,6 +26,16 @@ WAYS_OUT = ("gatewayId", "carrierGatewayId")
 NAT_GATEWAY = "natGatewayId"
 EGRESS_ONLY = "egressOnlyGatewayId"
 """The way out for IPv6, of which the plan has none."""
+
+WAYS = MappingProxyType(
+    {
+        "gatewayId": "internet gateway",
+        "carrierGatewayId": "carrier gateway",
+        NAT_GATEWAY: "NAT gateway",
+        EGRESS_ONLY: "egress-only internet gateway",
+    }
+)
+"""What each of these properties names."""
 
 HARMLESS_GATEWAYS = ("local", "vgw-", "vpce-")
 """How the other values of gatewayId begin: the VPC itself, a VPN gateway, a gateway endpoint."""
@@ -78,12 +90,23 @@ def _route(
     forbidden = dict(_ways(route, (EGRESS_ONLY,)))
     if not (leading_out or translated or forbidden):
         yield observe.compliant(f"{prefix}gatewayId", route.get("gatewayId"))
-    for name, value in leading_out.items():
-        yield _judge_table(f"{prefix}{name}", value, table, EGRESS_TIER, view)
-    for name, value in translated.items():
-        yield _judge_table(f"{prefix}{name}", value, table, FIREWALL_TIER, view)
+    ways = [(name, value, EGRESS_TIER) for name, value in leading_out.items()]
+    ways += [(name, value, FIREWALL_TIER) for name, value in translated.items()]
+    for name, value, allowed in ways:
+        seen = _judge_table(f"{prefix}{name}", value, table, allowed, view)
+        yield replace(seen, path=_way(route, name, table)) if seen.verdict.stands_in_the_way else seen
     for name, value in forbidden.items():
-        yield observe.violated(f"{prefix}{name}", value, reason="The plan has no IPv6 and no way out for it.")
+        reason = "The plan has no IPv6 and no way out for it."
+        yield observe.violated(f"{prefix}{name}", value, path=_way(route, name, table), reason=reason)
+
+
+def _way(route: Mapping[str, Any], name: str, table: Resource | None) -> tuple[str, ...]:
+    """Write where the route leads, hop by hop."""
+    destinations = ("destinationCidrBlock", "destinationIpv6CidrBlock", "cidrBlock", "ipv6CidrBlock")
+    told = (plain(route.get(key)) for key in destinations)
+    destination = next((each for each in told if isinstance(each, str) and each), "somewhere")
+    served = "subnets of a route table that can't be told" if table is None else f"subnets of {table.name}"
+    return (served, f"{destination} -> {WAYS[name]}", "internet")
 
 
 def _ways(route: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
@@ -107,7 +130,8 @@ def _judge_table(path: str, value: Any, table: Resource | None, allowed: str, vi
     others = tiers - {allowed, UNKNOWN}
     if others:
         names = ", ".join(sorted(others))
-        return observe.violated(path, value, reason=f"The route table serves another tier: {names}.")
+        reason = f"The route table serves another tier: {names}."
+        return observe.violated(path, value, reason=reason)
     return observe.unknown(
         path,
         value,
