@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from enclave.local.cloud.ec2 import flow_logs, gateways, groups, networks, peering, routes, tables
+from enclave.local.cloud.ec2 import (
+    egress,
+    endpoints,
+    flow_logs,
+    gateways,
+    groups,
+    networks,
+    peering,
+    routes,
+    tables,
+)
 from enclave.local.cloud.ec2.transit import responses as transit
 
 
 def install() -> None:
     """Put this package's behaviour in moto's place."""
-    for part in (networks, gateways, tables, routes, peering, flow_logs, transit, groups):
+    for part in (networks, gateways, egress, tables, routes, peering, flow_logs, transit, endpoints, groups):
         part.install()

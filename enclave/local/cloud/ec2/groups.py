@@ -17,6 +17,7 @@ from enclave.local.cloud.patching import before
 RULE_NUMBERS = range(1, 32767)
 TAGGED = {
     "allocate_address": "elastic-ip",
+    "create_egress_only_internet_gateway": "egress-only-internet-gateway",
     "create_flow_logs": "vpc-flow-log",
     "create_internet_gateway": "internet-gateway",
     "create_nat_gateway": "natgateway",

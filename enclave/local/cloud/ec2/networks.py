@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 from moto.ec2.responses import EC2Response
 
+from enclave.local.cloud.ec2 import egress
 from enclave.local.cloud.ec2.request import backend, change, dependency, network, parameter
 from enclave.local.cloud.ec2.transit.state import transit
 from enclave.local.cloud.errors import AwsError
@@ -30,7 +31,6 @@ def install() -> None:
     before(EC2Response, "delete_vpc", _check_delete_vpc)
     replace(EC2Response, "create_subnet", _create_subnet)
     replace(EC2Response, "delete_subnet", _delete_subnet)
-    before(EC2Response, "delete_vpc_endpoints", _check_delete_endpoints)
 
 
 def _check_create_vpc(response: EC2Response) -> None:
@@ -55,6 +55,7 @@ def _dependents(ec2: EC2Backend, vpc_id: str) -> Iterator[Any]:
     yield from ec2.describe_subnets(filters={"vpc-id": vpc_id})
     yield from (t for t in ec2.route_tables.values() if t.vpc_id == vpc_id and t.main_association_id is None)
     yield from (igw for igw in ec2.internet_gateways.values() if igw.vpc and igw.vpc.id == vpc_id)
+    yield from egress.of_vpc(ec2, vpc_id)
     yield from (nat for nat in ec2.nat_gateways.values() if nat.vpc_id == vpc_id and nat.state not in DEAD)
     yield from (e for e in ec2.vpc_end_points.values() if e.vpc_id == vpc_id and e.state not in DEAD)
     yield from (a for a in ec2.network_acls.values() if a.vpc_id == vpc_id and not a.default)
@@ -145,15 +146,3 @@ def _forget_associations(ec2: EC2Backend, subnet_id: str) -> None:
         held = acl._associations  # noqa: SLF001  moto keeps them nowhere else
         for association in [key for key, link in held.items() if link.subnet_id == subnet_id]:
             del held[association]
-
-
-def _check_delete_endpoints(response: EC2Response) -> None:
-    """Endpoints that a service manages for you can't be deleted by you."""
-    ec2 = backend(response)
-    for endpoint_id in parameter(response, "VpcEndpointIds", []):
-        endpoint = ec2.vpc_end_points.get(endpoint_id)
-        if endpoint is not None and getattr(endpoint, "requester_managed", False):
-            raise AwsError(
-                "InvalidParameter",
-                f"Operation is not allowed for requester-managed VPC endpoint {endpoint_id}.",
-            )

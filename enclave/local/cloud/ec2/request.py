@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING, Any
 
 from enclave.local.cloud.errors import AwsError
@@ -69,6 +69,17 @@ def network(text: str, name: str = "cidrBlock") -> IPv4Network:
         raise AwsError("InvalidParameterValue", message)
     try:
         return IPv4Network(text, strict=False)
+    except ValueError as error:
+        raise AwsError("InvalidParameterValue", message) from error
+
+
+def network6(text: str, name: str = "ipv6CidrBlock") -> IPv6Network:
+    """Return an IPv6 range in canonical form. InvalidParameterValue if it isn't one."""
+    message = f"Value ({text}) for parameter {name} is invalid. This is not a valid IPv6 CIDR block."
+    if "/" not in text:
+        raise AwsError("InvalidParameterValue", message)
+    try:
+        return IPv6Network(text, strict=False)
     except ValueError as error:
         raise AwsError("InvalidParameterValue", message) from error
 

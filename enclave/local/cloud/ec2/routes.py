@@ -1,17 +1,19 @@
 """Routes of VPC route tables: what they may lead to, and when they are black holes.
 
 Source: EC2 API reference, CreateRoute, ReplaceRoute; VPC user guide, "Route table concepts", "Middlebox
-routing" and "Route priority": a route narrower than the VPC must be a whole subnet's, to a middlebox.
+routing" and "Route priority": a route narrower than the VPC must be a whole subnet's, to a middlebox;
+"Egress-only internet gateways"; PrivateLink guide, "Gateway endpoints": nobody else changes their routes.
 """
 
 from __future__ import annotations
 
+from ipaddress import IPv6Network
 from typing import TYPE_CHECKING, Any
 
 from moto.ec2.models.route_tables import Route
 from moto.ec2.responses import EC2Response
 
-from enclave.local.cloud.ec2.request import backend, change, network, parameter
+from enclave.local.cloud.ec2.request import backend, change, network, network6, parameter
 from enclave.local.cloud.ec2.transit.state import transit
 from enclave.local.cloud.errors import AwsError
 from enclave.local.cloud.patching import before, replace
@@ -64,25 +66,33 @@ def _create(original: Any) -> Any:
     return create_route
 
 
-def _route(table: Any, destination: IPv4Network) -> Any:
+def _route(table: Any, destination: IPv4Network | IPv6Network) -> Any:
+    if isinstance(destination, IPv6Network):  # moto writes its own ranges with leading zeros
+        routes = (r for r in table.routes if r.destination_ipv6_cidr_block)
+        return next((r for r in routes if network6(r.destination_ipv6_cidr_block) == destination), None)
     return next((r for r in table.routes if r.destination_cidr_block == str(destination)), None)
 
 
-def _destination(response: EC2Response) -> IPv4Network:
+def _destination(response: EC2Response) -> IPv4Network | IPv6Network:
     """Return the route's destination, in the canonical form that AWS stores."""
-    text = parameter(response, "DestinationCidrBlock")
-    for other in ("DestinationIpv6CidrBlock", "DestinationPrefixListId"):
-        if parameter(response, other) is not None:
-            raise NotImplementedError(f"Routes with {other}")
-    if text is None:
+    text, text6 = parameter(response, "DestinationCidrBlock"), parameter(response, "DestinationIpv6CidrBlock")
+    if parameter(response, "DestinationPrefixListId") is not None:
+        raise NotImplementedError("Routes with DestinationPrefixListId")
+    if (text is None) == (text6 is None):
         message = "The request must contain exactly one of: DestinationCidrBlock, DestinationIpv6CidrBlock"
-        raise AwsError("MissingParameter", message)
+        raise AwsError("MissingParameter" if text is None else "InvalidParameterCombination", message)
+    if text6 is not None:
+        destination6 = network6(text6, "destinationIpv6CidrBlock")
+        change(response, DestinationIpv6CidrBlock=str(destination6))
+        return destination6
     destination = network(text, "destinationCidrBlock")
     change(response, DestinationCidrBlock=str(destination))
     return destination
 
 
-def _check_target(response: EC2Response, ec2: EC2Backend, table: Any, destination: IPv4Network) -> None:
+def _check_target(
+    response: EC2Response, ec2: EC2Backend, table: Any, destination: IPv4Network | IPv6Network
+) -> None:
     given = [name for name in TARGETS if parameter(response, name) is not None]
     if len(given) != 1:
         message = "The request must contain exactly one of gatewayId, natGatewayId, transitGatewayId, "
@@ -92,7 +102,10 @@ def _check_target(response: EC2Response, ec2: EC2Backend, table: Any, destinatio
     if kind == "GatewayId" and target.startswith("vpce-"):
         kind = "VpcEndpointId"
         change(response, GatewayId=None, VpcEndpointId=target)
-    _check_inside(ec2, table.vpc_id, destination, kind)
+    if isinstance(destination, IPv6Network):
+        _check_inside6(ec2, table.vpc_id, destination, kind)
+    else:
+        _check_inside(ec2, table.vpc_id, destination, kind)
     checker = _CHECKS.get(kind)
     if checker is None:
         raise NotImplementedError(f"Routes with {kind}")
@@ -101,6 +114,9 @@ def _check_target(response: EC2Response, ec2: EC2Backend, table: Any, destinatio
 
 def _check_inside(ec2: EC2Backend, vpc_id: str, destination: IPv4Network, kind: str) -> None:
     """Hold a route inside the VPC's own range to a subnet's exact range and a middlebox."""
+    if kind == "EgressOnlyInternetGatewayId":
+        message = "Egress-only internet gateways are for IPv6 only: give destinationIpv6CidrBlock"
+        raise AwsError("InvalidParameterValue", message)
     ranges = [network(item["cidr_block"]) for item in ec2.get_vpc(vpc_id).cidr_block_association_set]
     if not any(destination.subnet_of(own) for own in ranges):
         return
@@ -111,6 +127,21 @@ def _check_inside(ec2: EC2Backend, vpc_id: str, destination: IPv4Network, kind: 
             "CIDR blocks. This route can target only an interface, a NAT gateway or a Gateway Load Balancer "
             "endpoint, and must match a subnet's CIDR block."
         )
+        raise AwsError("InvalidParameterValue", message)
+
+
+def _check_inside6(ec2: EC2Backend, vpc_id: str, destination: IPv6Network, kind: str) -> None:
+    """Hold an IPv6 route to what is modelled: out of a VPC that has IPv6, by an egress-only gateway."""
+    if kind != "EgressOnlyInternetGatewayId":
+        raise NotImplementedError(f"Routes with DestinationIpv6CidrBlock and {kind}")
+    ranges = [network6(item["cidr_block"]) for item in ec2.get_vpc(vpc_id).ipv6_cidr_block_association_set]
+    if not ranges:
+        raise NotImplementedError("Routes with DestinationIpv6CidrBlock in a VPC without an IPv6 range")
+    if any(destination.subnet_of(own) for own in ranges):
+        message = (
+            f"The destination CIDR block {destination} is equal to or more specific than one of this VPC's "
+        )
+        message += "CIDR blocks. This route can target only an interface or a Gateway Load Balancer endpoint."
         raise AwsError("InvalidParameterValue", message)
 
 
@@ -158,6 +189,14 @@ def _interface(ec2: EC2Backend, table: Any, target: str) -> None:
         raise _different(table, "interface", target)
 
 
+def _egress_only(ec2: EC2Backend, table: Any, target: str) -> None:
+    gateway = ec2.egress_only_internet_gateways.get(target)
+    if gateway is None:
+        raise AwsError("InvalidGatewayID.NotFound", f"The gateway ID '{target}' does not exist")
+    if gateway.vpc_id != table.vpc_id:
+        raise _different(table, "egress-only internet gateway", target)
+
+
 def _endpoint(ec2: EC2Backend, table: Any, target: str) -> None:
     endpoint = ec2.vpc_end_points.get(target)
     if endpoint is None or endpoint.state == "deleted":
@@ -173,6 +212,7 @@ _CHECKS = {
     "VpcPeeringConnectionId": _peering,
     "NetworkInterfaceId": _interface,
     "VpcEndpointId": _endpoint,
+    "EgressOnlyInternetGatewayId": _egress_only,
 }
 
 
@@ -180,6 +220,7 @@ def _replace(_: Any) -> Any:
     def replace_route(response: EC2Response) -> Any:
         ec2 = backend(response)
         table = ec2.get_route_table(parameter(response, "RouteTableId"))
+        _check_endpoint_route(response, table, "replace")
         destination = _destination(response)
         old = _route(table, destination)
         if old is None or old.local:
@@ -195,10 +236,20 @@ def _replace(_: Any) -> Any:
 
 def _check_delete(response: EC2Response) -> None:
     table = backend(response).get_route_table(parameter(response, "RouteTableId"))
+    _check_endpoint_route(response, table, "remove")
     destination = _destination(response)
     route = _route(table, destination)
     if route is not None and route.local:
         message = f"cannot remove local route {destination} in route table {table.id}"
+        raise AwsError("InvalidParameterValue", message)
+
+
+def _check_endpoint_route(response: EC2Response, table: Any, doing: str) -> None:
+    """Refuse to touch the route that a gateway endpoint put into a table: it comes and goes with that."""
+    prefixes = parameter(response, "DestinationPrefixListId")
+    route = next((r for r in table.routes if prefixes and r.destination_prefix_list_id == prefixes), None)
+    if route is not None and str(route.gateway_id).startswith("vpce-"):
+        message = f"cannot {doing} VPC endpoint route {route.gateway_id} in route table {table.id}"
         raise AwsError("InvalidParameterValue", message)
 
 
@@ -212,6 +263,7 @@ def _state(route: Any) -> str:
             and route.gateway_id.startswith("igw-")
             and not _attached(route.gateway, table.vpc_id)
         )
+        or (route.egress_only_igw and route.egress_only_igw.id not in ec2.egress_only_internet_gateways)
         or (route.vpc_endpoint_id and route.vpc_endpoint_id not in ec2.vpc_end_points)
         or (route.vpc_pcx and route.vpc_pcx.status["Code"] != "active")
         or (
