@@ -157,5 +157,10 @@ def foreign_routes(_: Context, item: Item) -> list[dict[str, Any]]:
     return [
         {"cidrBlock": str(next(route[key] for key in ROUTE_DESTINATIONS if route.get(key)))}
         for route in item["Routes"]
-        if route.get("GatewayId") != "local"
+        if route.get("GatewayId") != "local" and not of_gateway_endpoint(route)
     ]
+
+
+def of_gateway_endpoint(route: Mapping[str, Any]) -> bool:
+    """Whether a gateway endpoint put the route there: it goes with that, and can't be deleted otherwise."""
+    return bool(route.get("DestinationPrefixListId")) and str(route.get("GatewayId")).startswith("vpce-")

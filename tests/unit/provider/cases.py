@@ -165,6 +165,28 @@ CASES = (
         update=lambda w: {"vpcId": w.new_vpc().id},
     ),
     Case(
+        "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
+        lambda w: {"vpcId": w.new_vpc().id},
+        r"eigw-\w+",
+        replace=lambda w: {"vpcId": w.new_vpc().id},
+        replaced="vpcId",
+    ),
+    Case(
+        "aws:ec2/vpcEndpoint:VpcEndpoint",
+        lambda w: {
+            "vpcId": w.vpc.id,
+            "serviceName": "com.amazonaws.eu-west-1.s3",
+            "routeTableIds": [w.new_route_table().id, w.new_route_table().id],
+        },
+        r"vpce-\w+",
+        update=lambda w: {
+            "policy": policy("s3:GetObject", AWS="*"),
+            "routeTableIds": [w.new_route_table().id],
+        },
+        replace=lambda _: {"serviceName": "com.amazonaws.eu-west-1.dynamodb"},
+        replaced="serviceName",
+    ),
+    Case(
         "aws:ec2/eip:Eip",
         lambda _: {"domain": "vpc"},
         r"eipalloc-\w+",

@@ -120,6 +120,8 @@ def _empty_table(context: Context) -> None:
     for route in (route for table in tables for route in table["Routes"]):
         if route.get("GatewayId") == "local" or route.get("Origin") == "EnableVgwRoutePropagation":
             continue
+        if rules.of_gateway_endpoint(route):
+            continue
         kind = next(key for key in rules.ROUTE_DESTINATIONS if route.get(key))
         context.call("delete_route", {"RouteTableId": context.id, kind: route[kind]})
 

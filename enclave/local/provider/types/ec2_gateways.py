@@ -1,4 +1,4 @@
-"""Internet gateways, NAT gateways and elastic addresses."""
+"""Internet gateways, egress-only internet gateways, NAT gateways and elastic addresses."""
 
 from __future__ import annotations
 
@@ -43,6 +43,25 @@ INTERNET_GATEWAY = Resource(
     tags=ec2_tags("internet-gateway"),
     outputs={"arn": arn("ec2", "internet-gateway/{id}"), "ownerId": "OwnerId"},
     find=by_tag("describe_internet_gateways", "InternetGateways[].InternetGatewayId"),
+)
+
+EGRESS_ONLY_INTERNET_GATEWAY = Resource(
+    type="aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
+    service="ec2",
+    label="EC2 Egress-only Internet Gateway",
+    props=(Prop(name="vpcId", param="VpcId", item="Attachments[0].VpcId"),),
+    create=Call("create_egress_only_internet_gateway"),
+    id="EgressOnlyInternetGateway.EgressOnlyInternetGatewayId",
+    read=Call(
+        "describe_egress_only_internet_gateways",
+        {"EgressOnlyInternetGatewayIds": [ID]},
+        pick="EgressOnlyInternetGateways[0]",
+    ),
+    delete=Call("delete_egress_only_internet_gateway", {"EgressOnlyInternetGatewayId": ID}),
+    tags=ec2_tags("egress-only-internet-gateway"),
+    find=by_tag(
+        "describe_egress_only_internet_gateways", "EgressOnlyInternetGateways[].EgressOnlyInternetGatewayId"
+    ),
 )
 
 _ADDRESS = "NatGatewayAddresses[0]"
@@ -104,4 +123,4 @@ EIP = Resource(
     find=by_tag("describe_addresses", "Addresses[].AllocationId"),
 )
 
-RESOURCES = (INTERNET_GATEWAY, NAT_GATEWAY, EIP)
+RESOURCES = (INTERNET_GATEWAY, EGRESS_ONLY_INTERNET_GATEWAY, NAT_GATEWAY, EIP)
