@@ -14,7 +14,10 @@ UNDETERMINED = Undetermined()
 
 
 class Context:
-    """The keys of a request. A key with several values is multivalued; one with none is absent."""
+    """The keys of a request. A key with several values is multivalued; one with none is absent.
+
+    Of a key that comes twice, in different case, the later counts.
+    """
 
     def __init__(self, keys: Mapping[str, str | Sequence[str]], undetermined: Iterable[str] = ()) -> None:
         self._values = {key.lower(): _several(value) for key, value in keys.items()}

@@ -26,11 +26,10 @@ _SIGNED = frozenset(_TYPES) - {PrincipalType.ANONYMOUS}
 
 
 def context_of(request: Request) -> Context:
-    """Return the request's condition keys. What the request itself names wins."""
+    """Return the request's condition keys. What the request itself names wins, in whatever case."""
     told = {key.lower() for key in request.context}
-    follows = {key: value for key, value in _following(request.principal).items() if key.lower() not in told}
     unsaid = [key for key in _TIME if key.lower() not in told]
-    return Context({**follows, **request.context}, [*unsaid, *request.undetermined])
+    return Context({**_following(request.principal), **request.context}, [*unsaid, *request.undetermined])
 
 
 def _following(principal: Principal) -> dict[str, str]:

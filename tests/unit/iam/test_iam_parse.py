@@ -264,6 +264,11 @@ def test_headers(change: dict[str, object], expected: str) -> None:
         ),
         (
             PolicyKind.IDENTITY,
+            {"Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/255.0.0.0"}}},
+            "Condition.IpAddress.aws:SourceIp: '10.0.0.0/255.0.0.0' is neither",
+        ),
+        (
+            PolicyKind.IDENTITY,
             {"Condition": {"Bool": {"aws:SecureTransport": "yes"}}},
             "Condition.Bool.aws:SecureTransport: 'yes' is neither true nor false",
         ),
@@ -311,6 +316,13 @@ def test_sids() -> None:
     assert [each.sid for each in parse(empty, PolicyKind.IDENTITY).statements] == [None] * 3
     spaced = document([{**RESOURCE, "Sid": "a b"}, {**RESOURCE, "Sid": "a b"}])
     assert problems(spaced, PolicyKind.RESOURCE) == []
+
+
+def test_dollars_and_braces_are_text_in_an_older_document() -> None:
+    odd = {**IDENTITY, "Resource": "arn:aws:s3:${:1:b${}", "Condition": {"StringLike": {"aws:a": "${"}}}
+    assert problems({"Statement": odd}, PolicyKind.IDENTITY) == []
+    assert parse({"Statement": odd}, PolicyKind.IDENTITY).unsupported == ()
+    assert len(problems(document(odd), PolicyKind.IDENTITY)) == 3
 
 
 @pytest.mark.parametrize("kind", [PolicyKind.SCP, PolicyKind.RCP])
