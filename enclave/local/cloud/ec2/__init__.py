@@ -12,11 +12,13 @@ from enclave.local.cloud.ec2 import (
     peering,
     routes,
     tables,
+    tags,
 )
 from enclave.local.cloud.ec2.transit import responses as transit
 
 
 def install() -> None:
     """Put this package's behaviour in moto's place."""
-    for part in (networks, gateways, egress, tables, routes, peering, flow_logs, transit, endpoints, groups):
+    parts = (networks, gateways, egress, tables, routes, peering, flow_logs, transit, endpoints, groups, tags)
+    for part in parts:
         part.install()
