@@ -414,6 +414,13 @@ def test_a_route_in_one_of_two_tables_puts_both_in_doubt() -> None:
     assert gaps(network) == ["route: in which table it stands isn't known"]
 
 
+@pytest.mark.parametrize("where", [{"region": UNKNOWN}, {"account": UNKNOWN}, {"account": None}])
+def test_a_route_of_an_unknown_place_may_be_in_any_table(where: dict[str, Any]) -> None:
+    program = site().add("ec2/route:Route", "it", routeTableId=UNKNOWN, gatewayId="igw-1", **where)
+    network = program.exported()
+    assert {table.complete for table in network.tables.values()} == {False}
+
+
 def test_a_route_in_a_table_that_is_not_here_is_told() -> None:
     program = site().add("ec2/route:Route", "route", routeTableId="rtb-9", gatewayId="igw-1")
     network = program.exported()

@@ -89,9 +89,10 @@ def test_an_accepter_alone_is_the_attachment() -> None:
     assert (attachment.gateway, attachment.appliance_mode) == (program.urn("hub"), True)
 
 
-def test_unknown_subnets_are_an_id_that_nobody_knows() -> None:
+@pytest.mark.parametrize("listed", [UNKNOWN, None, []])
+def test_unknown_subnets_are_an_id_that_nobody_knows(listed: Any) -> None:
     program = attached()
-    program.added["attachment"]["props"]["subnetIds"] = UNKNOWN
+    program.added["attachment"]["props"]["subnetIds"] = listed
     subnets = program.exported().attachments[program.urn("attachment")].subnets
     assert subnets == (f"{program.urn('attachment')}#subnet",)
 
