@@ -1,7 +1,7 @@
 """Small worlds for the rules: resources, references among them, and the verdict a rule must come to."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -29,12 +29,17 @@ SEVEREST_FIRST = (Verdict.VIOLATED, Verdict.UNKNOWN, Verdict.COMPLIANT, Verdict.
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """``resource`` is judged; ``others`` are the rest of its stack."""
+    """``resource`` is judged; ``others`` are the rest, ``pending`` the stacks that can't be read in full yet.
+
+    ``told`` are words of the path of a finding of that verdict, in their order.
+    """
 
     id: str
     expected: Verdict
     resource: Resource
     others: tuple[Resource, ...] = field(default=())
+    pending: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def make(
@@ -70,7 +75,7 @@ def findings(rule: Rule, case: Case) -> list[Finding]:
     """Judge a case by one rule, through the same machinery as everything else."""
     graph = Graph((case.resource, *case.others))
     judge: Callable[..., tuple[Finding, ...]] = (
-        (lambda: judgement.judge_connections(graph, CONTEXT, [rule]).findings)
+        (lambda: judgement.judge(graph, CONTEXT, [rule], pending=case.pending).findings)
         if rule.needs_graph
         else (lambda: judgement.judge_resource(case.resource, CONTEXT, [rule]))
     )
@@ -87,3 +92,17 @@ def verdict(rule: Rule, case: Case) -> Verdict | None:
         return None
     reached = {finding.verdict for finding in judged} or {Verdict.NOT_APPLICABLE}
     return next(each for each in SEVEREST_FIRST if each in reached)
+
+
+def holds(rule: Rule, case: Case) -> bool:
+    """Tell whether a rule comes to the verdict of a case, and tells the path that the case wants told."""
+    paths = [finding.path for finding in findings(rule, case) if finding.verdict is case.expected]
+    return verdict(rule, case) is case.expected and (
+        not case.told or any(follows(case.told, path) for path in paths)
+    )
+
+
+def follows(words: Iterable[str], path: Iterable[str]) -> bool:
+    """Tell whether the lines of a path have these words in this order."""
+    lines = iter(path)
+    return all(any(word in line for line in lines) for word in words)

@@ -44,9 +44,11 @@ class Program:
         outputs: Mapping[str, Any] | None = None,
         region: Any = "eu-west-1",
         account: Any = OURS,
+        stack: str = "dublin-1",
         **props: Any,
     ) -> "Program":
         self.added[name] = {
+            "stack": stack,
             "type": f"aws:{type_}",
             "props": props,
             "outputs": dict(outputs or {}),
@@ -56,7 +58,7 @@ class Program:
         return self
 
     def urn(self, name: str) -> str:
-        return f"urn:pulumi:dublin-1::enclave::{self.added[name]['type']}::{name}"
+        return f"urn:pulumi:{self.added[name]['stack']}::enclave::{self.added[name]['type']}::{name}"
 
     def exported(self) -> Network:
         """Read the program as it is: every id is known."""
@@ -73,7 +75,7 @@ class Program:
         each = self.added[name]
         outputs = {"id": cloud_id(name), **each["outputs"]} if known else {}
         return Resource(
-            stack="dublin-1",
+            stack=each["stack"],
             urn=self.urn(name),
             type=each["type"],
             name=name,
