@@ -1,4 +1,4 @@
-"""Tags go with what they are on: recovery finds by tag what a killed update left, and nothing that is gone."""
+"""Tags go with what they are on: recovery finds by tag what a killed update left, never what is gone."""
 
 from __future__ import annotations
 
