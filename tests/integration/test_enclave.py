@@ -7,6 +7,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -202,6 +203,129 @@ def test_nothing_stands_outside_the_eea(place: Checkout, enclave: Enclave) -> No
                 regions.add(resource["inputs"]["region"])
             regions.add(resource.get("outputs", {}).get("region", "eu-west-1"))
     assert regions == {"eu-west-1", "eu-north-1"}
+
+
+def test_what_is_changed_by_hand_is_found_and_told_as_a_path(place: Checkout, enclave: Enclave) -> None:
+    """Four changes in the running cloud, past Pulumi; then the next ``up`` puts everything right again."""
+    dublin, norway, network = (
+        enclave.site("dublin-1"),
+        enclave.site("norway-1"),
+        enclave.organization.network_account,
+    )
+    ec2 = place.client(dublin.account, dublin.region, "ec2")
+    tables = tables_by_subnet(ec2, dublin)
+    ec2.delete_route(RouteTableId=tables["workload-euw1-az1"], DestinationCidrBlock="0.0.0.0/0")
+    ec2.delete_route(RouteTableId=tables["egress-euw1-az2"], DestinationCidrBlock="10.16.64.0/20")
+    swallow_in_sweden(place.client(network, norway.region, "ec2"))
+    let_a_stranger_in(place.client(dublin.account, dublin.region, "kms"), enclave, dublin)
+
+    assert place.run("check").returncode == 0  # nobody has looked at the cloud yet
+    place.json("refresh")
+    found = place.run("check")
+    assert found.returncode == 3, found.stdout + found.stderr
+    told = " ".join(found.stdout.split())
+    assert_told(told, "dublin-1-workload-euw1-az1", "dropped: no route")
+    assert_told(told, "firewall endpoint dublin-1 in euw1-az2", "internet", "and the reply:", "delivered in")
+    assert_told(told, "transit gateway eu-north-1", "dropped: blackhole")
+    assert_told(told, "key-policy-admits-own-parties", STRANGER)
+
+    assert place.json("up")["changed"]
+    assert place.run("check").returncode == 0
+
+
+STRANGER = "arn:aws:iam::999999999999:root"
+
+
+def assert_told(text: str, *words: str) -> None:
+    """Check that a text has these words in this order."""
+    at = 0
+    for word in words:
+        at = text.find(word, at)
+        assert at >= 0, f"{word!r} is not there, or not where it should be:\n{text}"
+
+
+def tables_by_subnet(ec2: Any, site: Site) -> dict[str, str]:
+    """Return the ids of a site's route tables, by the name of their subnet."""
+    ranges = {one["SubnetId"]: one["CidrBlock"] for one in ec2.describe_subnets()["Subnets"]}
+    names = {str(plan.cidr): plan.key for plan in subnets(site)}
+    return {
+        names[ranges[link["SubnetId"]]]: table["RouteTableId"]
+        for table in ec2.describe_route_tables()["RouteTables"]
+        for link in table["Associations"]
+        if link.get("SubnetId") in ranges and ranges[link["SubnetId"]] in names
+    }
+
+
+def swallow_in_sweden(ec2: Any) -> None:
+    """Have the transit gateway in Sweden drop what is for dublin-1."""
+    tables = ec2.describe_transit_gateway_route_tables()["TransitGatewayRouteTables"]
+    active = [{"Name": "state", "Values": ["active"]}]
+    for table in (each["TransitGatewayRouteTableId"] for each in tables):
+        routes = ec2.search_transit_gateway_routes(TransitGatewayRouteTableId=table, Filters=active)["Routes"]
+        if "10.16.0.0/19" in {route["DestinationCidrBlock"] for route in routes}:
+            ec2.replace_transit_gateway_route(
+                TransitGatewayRouteTableId=table, DestinationCidrBlock="10.16.0.0/19", Blackhole=True
+            )
+            return
+    pytest.fail("no table in Sweden has a route to dublin-1")
+
+
+def let_a_stranger_in(kms: Any, enclave: Enclave, site: Site) -> None:
+    """Add an account of nobody we know to the policy of a site's key."""
+    alias = naming.key_alias(enclave, site, "profile")
+    key = kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
+    policy = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
+    stranger = {"Effect": "Allow", "Principal": {"AWS": STRANGER}, "Action": "kms:Decrypt", "Resource": "*"}
+    policy["Statement"].append(stranger)
+    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
+
+
+@pytest.mark.parametrize(
+    ("seed", "told"),
+    [
+        (
+            "graph",
+            [
+                ("paths-pass-the-gateway", "VPC peering beside", "dublin-1-data-euw1-az1"),
+                ("no-internet-route", "::/0 -> egress-only internet gateway", "internet"),
+                ("store-key-of-own-site", "store-of-dublin", "norway-1"),
+            ],
+        ),
+        (
+            "resource",
+            [
+                ("endpoint-policy-admits-own-parties", "unpoliced"),
+                ("key-policy-admits-own-parties", STRANGER),
+            ],
+        ),
+    ],
+)
+def test_what_is_written_into_the_program_is_refused(
+    place: Checkout, enclave: Enclave, seed: str, told: list[tuple[str, ...]]
+) -> None:
+    assert enclave
+    program = place.root / "stacks" / "__main__.py"  # the one file of the program that is the checkout's own
+    original = program.read_text(encoding="utf-8")
+    assert MADE in original
+    shutil.copy(Path(__file__).parent / "programs" / "seeds" / f"{seed}.py", program.with_name("seeded.py"))
+    program.write_text(original.replace(MADE, SEEDED), encoding="utf-8")
+    try:
+        ran = place.run("preview")
+    finally:
+        program.write_text(original, encoding="utf-8")
+    assert ran.returncode == 3, ran.stdout + ran.stderr
+    for words in told:
+        assert_told(" ".join(ran.stderr.split()), *words)
+
+
+MADE = "        site(enclave, enclave.site(stack), providers, protected=_protected()).export()\n"
+SEEDED = """\
+        from seeded import seed
+        plan = enclave.site(stack)
+        made = site(enclave, plan, providers, protected=_protected())
+        made.export()
+        seed(stack, made, providers.get(plan.account, plan.region))
+"""
 
 
 def test_another_range_would_replace_the_network_and_is_stopped(place: Checkout, enclave: Enclave) -> None:

@@ -1,0 +1,26 @@
+"""Opens two ways that a resource shows by itself. A test puts it beside the site's program."""
+
+import json
+
+import pulumi
+import pulumi_aws as aws
+
+from stacks.outputs import SiteOutputs
+
+
+def seed(stack: str, made: SiteOutputs, provider: aws.Provider) -> None:
+    """Add to what the site's program made."""
+    opts = pulumi.ResourceOptions(provider=provider)
+    if stack == "dublin-1":
+        aws.ec2.VpcEndpoint(
+            "unpoliced", vpc_id=made.vpc_id, service_name="com.amazonaws.eu-west-1.s3", opts=opts
+        )
+        stranger = {
+            "Effect": "Allow",
+            "Principal": {"AWS": "arn:aws:iam::999999999999:root"},
+            "Action": "kms:Decrypt",
+            "Resource": "*",
+        }
+        own = {**stranger, "Principal": {"AWS": "arn:aws:iam::111111111111:root"}, "Action": "kms:*"}
+        policy = {"Version": "2012-10-17", "Statement": [own, stranger]}
+        aws.kms.Key("open", policy=json.dumps(policy), enable_key_rotation=True, opts=opts)
