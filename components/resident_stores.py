@@ -19,8 +19,8 @@ PARTITION_KEY, SORT_KEY = "pk", "sk"
 class StorePlan:
     """The stores of one data class.
 
-    ``bucket_policy`` makes the bucket's policy (JSON-able) from the ARN of the class's key, and
-    ``table_policy`` the table's from the table's own ARN: both are only known once the resource exists.
+    ``bucket_policy`` makes the bucket's policy (JSON-able) from the ARN of the class's key, which is only
+    known once the key exists. ``table_policy`` is the table's, known beforehand: so a preview can judge it.
     """
 
     data_class: str
@@ -28,7 +28,7 @@ class StorePlan:
     table: str
     key_arn: pulumi.Input[str]
     bucket_policy: Callable[[str], Mapping[str, Any]]
-    table_policy: Callable[[str], Mapping[str, Any]]
+    table_policy: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +146,7 @@ class ResidentStores(pulumi.ComponentResource):
         dynamodb.ResourcePolicy(
             name,
             resource_arn=table.arn,
-            policy=table.arn.apply(lambda arn: json.dumps(plan.table_policy(arn))),
+            policy=json.dumps(plan.table_policy),
             # Whoever sets it must be able to change it again: DynamoDB checks that.
             confirm_remove_self_resource_access=False,
             opts=self._child,

@@ -96,7 +96,9 @@ class Site(pulumi.ComponentResource):
                 table=naming.table_name(enclave, site, data_class),
                 key_arn=self.keys.keys[data_class.name].arn,
                 bucket_policy=partial(_bucket_policy, self._args, data_class),
-                table_policy=partial(policies.table_policy, enclave, site),
+                table_policy=policies.table_policy(
+                    enclave, site, naming.table_arn(enclave, site, data_class)
+                ),
             )
             for data_class in enclave.data_classes
         )

@@ -23,6 +23,13 @@ def table_name(enclave: Enclave, site: Site, data_class: DataClass) -> str:
     return f"{enclave.name}-{site.name}-{data_class.name}"
 
 
+def table_arn(enclave: Enclave, site: Site, data_class: DataClass) -> str:
+    """Return the ARN of a data class's table, which is known before the table exists."""
+    region = site.region
+    name = table_name(enclave, site, data_class)
+    return f"arn:{region.partition}:dynamodb:{region.name}:{site.account.id}:table/{name}"
+
+
 def key_alias(enclave: Enclave, site: Site, purpose: str) -> str:
     """Return the alias of the site's key for a purpose: a data class name or ``LOGS``."""
     return f"alias/{enclave.name}/{site.name}/{purpose}"

@@ -21,7 +21,7 @@ def plan(data_class: str) -> StorePlan:
         table=f"table-{data_class}",
         key_arn=pulumi.Output.from_input(f"key-of-{data_class}"),
         bucket_policy=lambda key_arn: {"of": data_class, "key": key_arn},
-        table_policy=lambda table_arn: {"of": data_class, "table": table_arn},
+        table_policy={"of": data_class, "table": f"table-{data_class}"},
     )
 
 
@@ -107,9 +107,8 @@ def test_each_bucket_has_the_policy_of_its_own_class_and_key(data_class: str, wo
 @pytest.mark.parametrize("data_class", CLASSES)
 def test_each_table_has_the_policy_of_its_own_class(data_class: str, world: World) -> None:
     made = world.of(TABLE_POLICY)[f"dublin-1-{data_class}"]
-    arn = f"arn-of-Table:dublin-1-{data_class}"
-    assert made.inputs["resourceArn"] == arn
-    assert document(made, "policy") == {"of": data_class, "table": arn}
+    assert made.inputs["resourceArn"] == f"arn-of-Table:dublin-1-{data_class}"
+    assert document(made, "policy") == {"of": data_class, "table": f"table-{data_class}"}
     assert made.inputs["confirmRemoveSelfResourceAccess"] is False
 
 

@@ -150,7 +150,7 @@ def test_stores_are_locked_with_the_key_of_their_class(
     table = world.inputs("dynamodb/table:Table")[name]
     assert table["name"] == f"enclave-dublin-1-{data_class}"
     assert table["serverSideEncryption"] == {"enabled": True, "kmsKeyArn": key}
-    arn = f"arn-of-Table:{name}"
+    arn = f"arn:aws:dynamodb:eu-west-1:111111111111:table/{table['name']}"
     policy = document(world.of("dynamodb/resourcePolicy:ResourcePolicy")[name], "policy")
     assert policy == policies.table_policy(enclave, dublin, arn)
 

@@ -12,6 +12,8 @@ def test_names_of_a_data_class(enclave: Enclave):
     site, profile = enclave.site("dublin-1"), enclave.data_classes[0]
     assert naming.bucket_name(enclave, site, profile) == "enclave-dublin-1-profile-111111111111"
     assert naming.table_name(enclave, site, profile) == "enclave-dublin-1-profile"
+    arn = "arn:aws:dynamodb:eu-west-1:111111111111:table/enclave-dublin-1-profile"
+    assert naming.table_arn(enclave, site, profile) == arn
     assert naming.key_alias(enclave, site, "profile") == "alias/enclave/dublin-1/profile"
     assert naming.data_role_name(enclave.name, "profile") == "enclave-profile"
 
