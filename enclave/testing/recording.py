@@ -5,7 +5,6 @@ Pulumi's exports and previews, so a rule can't tell the difference.
 """
 
 import asyncio
-import gc
 import hashlib
 import warnings
 from collections.abc import Callable, Mapping
@@ -55,9 +54,6 @@ def record(program: Program, world: World) -> Graph:
     try:
         mocks.set_mocks(monitor.mocks, PROJECT, world.stack, world.preview, monitor=monitor)
         mocks.test(program)()  # type: ignore[no-untyped-call] # Pulumi's mocks are untyped
-    except BaseException:
-        gc.collect()  # a failed program leaves futures that report themselves: here, not in another test
-        raise
     finally:
         pulumi.runtime.settings.reset_options()
     if world.preview:

@@ -238,3 +238,19 @@ def test_compliant(enclave_judgement):
     assert "1 failed, 1 passed" in ran.stdout
     assert "AssertionError: abroad is refused." in ran.stdout
     assert "enclave/testing" not in ran.stdout  # the traceback ends in the team's own test
+
+
+@BOTH
+def test_what_has_an_id_already_keeps_it(preview: bool, enclave_judgement: EnclaveJudgement) -> None:
+    def program() -> None:
+        here = dublin()
+        imported = pulumi.ResourceOptions.merge(here, pulumi.ResourceOptions(import_="vpc-1"))
+        vpc = aws.ec2.Vpc("imported", cidr_block="10.16.0.0/16", opts=imported)
+        after = pulumi.ResourceOptions.merge(here, pulumi.ResourceOptions(depends_on=[vpc]))
+        aws.kms.Key("profile", description=vpc.id, opts=after)
+
+    graph = enclave_judgement(program, preview=preview).graph
+    (vpc,) = graph.of_type(["aws:ec2/vpc:Vpc"])
+    (key,) = graph.of_type(["aws:kms/key:Key"])
+    assert (vpc.outputs["id"], key.get("description")) == ("vpc-1", "vpc-1")
+    assert key.dependencies == (vpc.urn,)
