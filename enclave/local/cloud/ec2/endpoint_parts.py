@@ -126,7 +126,7 @@ class Changes:
     def _interface(self, subnet_id: str) -> Any:
         description = f"VPC Endpoint Interface {self.endpoint.id}"
         subnet = self.ec2.get_subnet(subnet_id)
-        made = self.ec2.create_network_interface(subnet, "", group_ids=self.groups, description=description)
+        made = self.ec2.create_network_interface(subnet, "", description=description)
         made.requester_managed, made.interface_type, made.status = True, "vpc_endpoint", "in-use"
         return made
 
