@@ -312,6 +312,8 @@ def test_whom_scps_bind() -> None:
     everyone = resource(statement(Principal="*"))
     for principal in (SERVICE, NOBODY):
         assert outcome(request(principal), resource=everyone, scps=denying) is ALLOWED
+        abroad = request(principal, management_account=TWO)
+        assert outcome(abroad, resource=everyone, scps=denying) is ALLOWED
 
 
 def test_every_scp_level_allows() -> None:
