@@ -87,7 +87,11 @@ def _apply(rule: Rule, resource: Resource, view: View) -> list[Finding]:
         return [_unanswered(rule, resource, f"The rule failed: {type(error).__name__}: {error}")]
     if not observations:
         return [_unanswered(rule, resource, "The rule applies, but gave no answer.")]
-    return [_finding(rule, resource, seen, _waiver(rule, resource, seen, view)) for seen in observations]
+    return [
+        _finding(rule, resource, seen, _waiver(rule, resource, seen, view))
+        for seen in observations
+        if seen.verdict is not Verdict.NOT_APPLICABLE
+    ]
 
 
 def _waiver(rule: Rule, resource: Resource, seen: Observation, view: View) -> Waived | None:

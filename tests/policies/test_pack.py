@@ -126,10 +126,11 @@ def test_a_provider_is_judged_itself() -> None:
 def test_the_stack_is_judged_through_its_references() -> None:
     key = told(KEY, {}, name="key")
     encryption = {"serverSideEncryption": {"enabled": True, "kmsKeyArn": UNKNOWN_STRING_VALUE}}
-    assert refused_together(key, told(TABLE, encryption, serverSideEncryption=[key])) == []
-    ((message, urn),) = refused_together(key, told(TABLE, encryption))
-    assert message.startswith("store-key-of-own-site")
-    assert urn == URN.format(type=TABLE, name="it")
+    blamed = ("store-key-of-own-site", URN.format(type=TABLE, name="it"))
+    traced = refused_together(key, told(TABLE, encryption, serverSideEncryption=[key]))
+    assert blamed not in [(message.split()[0], urn) for message, urn in traced]
+    lost = refused_together(key, told(TABLE, encryption))
+    assert blamed in [(message.split()[0], urn) for message, urn in lost]
 
 
 def test_the_stack_is_judged_by_what_was_asked_not_by_outputs_that_are_open() -> None:
@@ -139,10 +140,10 @@ def test_the_stack_is_judged_by_what_was_asked_not_by_outputs_that_are_open() ->
     resource.validate(told(route, {"vpcEndpointId": "vpce-1"}), lambda m, _urn=None: reported.append(m))
     outputs = {"vpcEndpointId": "vpce-1", "gatewayId": UNKNOWN_STRING_VALUE}
     stack.validate(SimpleNamespace(resources=[told(route, outputs)]), lambda m, _urn=None: reported.append(m))
-    assert reported == []
-    assert [message.split()[0] for message, _ in refused_together(told(route, outputs))] == [
-        "no-internet-route"
-    ]
+    rule = "no-internet-route"
+    assert [message for message in reported if message.startswith(rule)] == []
+    alone = [message for message, _ in refused_together(told(route, outputs))]
+    assert len([message for message in alone if message.startswith(rule)]) == 1
 
 
 def test_both_policies_are_mandatory(monkeypatch: pytest.MonkeyPatch) -> None:

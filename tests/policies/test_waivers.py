@@ -145,9 +145,10 @@ def test_nobody_waives_a_rule_without_an_answer(answer: object) -> None:
 def test_every_way_to_the_judgement_heeds_waivers() -> None:
     context = dataclasses.replace(CONTEXT, waivers=(waiver(), waiver(rule="store-key-of-own-site")))
     resource = make(BUCKET, region="us-east-1")
-    early = [finding for finding in judge_resource(resource, context) if finding.waived]
+    rules = (PLACED, RULES["store-key-of-own-site"])
+    early = [finding for finding in judge_resource(resource, context, rules) if finding.waived]
     assert [finding.rule for finding in early] == ["placed-in-eea"]
-    late = judge_connections(Graph((resource,)), context)
+    late = judge_connections(Graph((resource,)), context, rules)
     assert [finding.rule for finding in late.waived] == ["store-key-of-own-site"]
     assert late.blocking == ()
 
