@@ -1,7 +1,8 @@
+import dataclasses
 from typing import Any
 
 import pytest
-from residency_facts import Case, make, verdict
+from residency_facts import Case, findings, holds, make, verdict
 
 from enclave.graph.facts import UNKNOWN, Resource
 from enclave.residency.rules.no_internet_route import (
@@ -59,6 +60,18 @@ def route(
 def inline(tier: str, routes: Any, *others: Resource, type_: str = TABLES[0]) -> dict[str, Any]:
     made, *rest = table(tier, type_, **({} if routes is None else {"routes": routes}))
     return {"resource": made, "others": (*rest, *others)}
+
+
+def bound_for(name: str, value: str, told: str, world: dict[str, Any]) -> dict[str, Any]:
+    """Give a route of its own another destination, which the path must tell."""
+    made = world["resource"]
+    kept = {key: known for key, known in made.props.items() if key != "destinationCidrBlock"}
+    return {**world, "resource": dataclasses.replace(made, props=kept | {name: value}), "told": (told,)}
+
+
+def telling(world: dict[str, Any], *told: str) -> dict[str, Any]:
+    """Say which words the path must have."""
+    return {**world, "told": told}
 
 
 def lonely(props: dict[str, Any], *others: Resource) -> dict[str, Any]:
@@ -206,6 +219,67 @@ CASES = [
             inline("workload", [{"cidrBlock": "0.0.0.0/0", "gatewayId": UNKNOWN}]),
         ),
         ("inline-in-default-table", BAD, inline("workload", [TO_IGW], IGW, type_=TABLES[1])),
+        (
+            "path-of-a-route",
+            BAD,
+            telling(
+                route("workload", "gatewayId", "igw-1", IGW),
+                "subnets of workload-table",
+                "0.0.0.0/0 -> internet gateway",
+                "internet",
+            ),
+        ),
+        (
+            "path-of-a-route-to-nat",
+            BAD,
+            telling(route("data", "natGatewayId", UNKNOWN, NAT), "data-table", "0.0.0.0/0 -> NAT gateway"),
+        ),
+        (
+            "path-of-a-route-to-carrier",
+            BAD,
+            telling(
+                route("data", "carrierGatewayId", "cagw-1"), "data-table", "0.0.0.0/0 -> carrier gateway"
+            ),
+        ),
+        (
+            "path-of-ipv6",
+            BAD,
+            bound_for(
+                "destinationIpv6CidrBlock",
+                "::/0",
+                "::/0 -> egress-only internet gateway",
+                route("egress", "egressOnlyGatewayId", UNKNOWN, PLANNED_EIGW),
+            ),
+        ),
+        (
+            "path-of-a-prefix-list",
+            BAD,
+            bound_for(
+                "destinationPrefixListId",
+                "pl-1",
+                "somewhere -> internet gateway",
+                route("workload", "gatewayId", "igw-1", IGW),
+            ),
+        ),
+        ("path-inline", BAD, telling(inline("workload", [TO_NAT]), "0.0.0.0/0 -> NAT gateway")),
+        (
+            "path-inline-ipv6",
+            BAD,
+            telling(
+                inline("workload", [{"ipv6CidrBlock": "2000::/3", "egressOnlyGatewayId": "eigw-1"}]),
+                "workload-table",
+                "2000::/3 -> egress-only internet gateway",
+            ),
+        ),
+        (
+            "path-of-a-strange-table",
+            DUNNO,
+            telling(
+                lonely({"routeTableId": "rtb-1", "natGatewayId": "nat-1"}),
+                "subnets of a route table that can't be told",
+                "somewhere -> NAT gateway",
+            ),
+        ),
         ("a-vpc", Verdict.NOT_APPLICABLE, {"resource": make("aws:ec2/vpc:Vpc")}),
     ]
 ]
@@ -213,10 +287,16 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_verdict(case: Case) -> None:
-    assert verdict(no_internet_route, case) is case.expected
+    assert holds(no_internet_route, case)
 
 
 @pytest.mark.parametrize("type_", TABLES)
 def test_an_internet_route_in_a_table_that_nobody_is_seen_to_use_blocks(type_: str) -> None:
     case = Case(id="", expected=DUNNO, resource=make(type_, {"routes": [TO_IGW]}), others=(IGW,))
     assert verdict(no_internet_route, case) is DUNNO
+
+
+def test_what_is_as_it_should_be_has_no_path() -> None:
+    for world in (route("egress", "gatewayId", "igw-1", IGW), route("workload", "gatewayId", "local")):
+        (finding,) = findings(no_internet_route, Case(id="", expected=OK, **world))
+        assert (finding.verdict, finding.path) == (OK, ())

@@ -1,0 +1,92 @@
+"""The rules that follow packets, and what they share, are broken on purpose: their cases must notice."""
+
+import pytest
+from mutation import Mutant, mutate
+from residency_facts import holds
+from test_network_rules import TABLES
+
+READABLE, PATHS = "network_is_readable", "paths_pass_the_gateway"
+REPLIES, FLOWS = "replies_pass_the_gateway", "declared_flows_have_a_path"
+SHARED = "rules.paths_pass_the_gateway"
+SPECIAL = ("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+           "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4")  # fmt: skip
+
+MUTANTS = [
+    Mutant(READABLE, "if resource.stack in view.pending:", "if False:"),
+    Mutant(READABLE, "if resource.stack in view.pending:", "if view.pending:"),
+    Mutant(READABLE, "for gap in gaps:", "for gap in ():"),
+    Mutant(READABLE, "observe.unknown(", "observe.compliant("),
+    Mutant(READABLE, "if not gaps:", "if False:"),
+    Mutant(READABLE, ".get(resource.urn, ())", ".get(resource.name, ())"),
+    Mutant(READABLE, '"aws:ec2/", ', '"aws:ec2", '),
+    *(Mutant(READABLE, f'"aws:{family}/"', '"aws:x/"')
+      for family in ("ec2", "ec2transitgateway", "networkfirewall", "vpc")),
+    Mutant(READABLE, "found[gap.source]", "found[gap.why]", "network"),
+    Mutant(PATHS, "if view.pending:", "if False:", "network"),
+    Mutant(PATHS, "if each.stack not in view.pending", "if each.stack in view.pending", "network"),
+    *(Mutant(PATHS, f'"{tier}"', '"x"', "network") for tier in ("firewall", "egress", "transit")),
+    *(Mutant(PATHS, '{"firewall", ', f'{{"{tier}", "firewall", ', "network")
+      for tier in ("endpoint", "workload", "data", "")),
+    Mutant(PATHS, "not in GATEWAY_TIERS", 'in ("workload", "data")', "network"),
+    Mutant(PATHS, "not in GATEWAY_TIERS", 'in ("workload", "data", "endpoint")', "network"),
+    Mutant(PATHS, "way.path.hops[0].id", "way.path.hops[-1].id", "network"),
+    Mutant(PATHS, "view.context.tiers))", "{}))", "network"),
+    Mutant(PATHS, "path.headers.traffic()", '"packets"', "network"),
+    Mutant(PATHS, "in path.lines())", "in path.lines()[:1])", "network"),
+    Mutant(PATHS, "if subnet is None:", "if False:"),
+    Mutant(PATHS, "if subnet.tier in network.GATEWAY_TIERS:", "if False:"),
+    Mutant(PATHS, "if way.kind == kind:", "if True:"),
+    Mutant(PATHS, '(resource, view, "path")', '(resource, view, "reply")'),
+    Mutant(PATHS, "if way.certain else observe.unknown", "if True else observe.unknown"),
+    Mutant(PATHS, "if way.certain else observe.unknown", "if not way else observe.unknown"),
+    Mutant(PATHS, "path=path, ", ""),
+    Mutant(PATHS, "if not seen:", "if False:"),
+    Mutant(PATHS, "for way in seen.values():", "for way in ():"),
+    Mutant(PATHS, "of_types(*types.SUBNETS)", "of_types(types.SUBNET)"),
+    Mutant(REPLIES, "of_types(*types.SUBNETS)", "of_types(types.VPC)"),
+    Mutant(REPLIES, '(resource, view, "reply")', '(resource, view, "path")'),
+    Mutant(REPLIES, '(resource, view, "reply")', '(resource, view, "service")'),
+    Mutant(REPLIES, "if way.kind == kind:", "if True:", SHARED),
+    Mutant(REPLIES, "if way.reply is not None:", "if False:", SHARED),
+    Mutant(REPLIES, '"and the reply:", ', "", SHARED),
+    Mutant(REPLIES, "*network.lines(way.reply)[1:]", "", SHARED),
+    Mutant(REPLIES, "if way.certain else observe.unknown", "if True else observe.unknown", SHARED),
+    Mutant(REPLIES, "if way.certain else observe.unknown", "if not way else observe.unknown", SHARED),
+    Mutant(FLOWS, "if subnet.tier in GUARDED_TIERS", "if True"),
+    Mutant(FLOWS, "if subnet.tier in GUARDED_TIERS", 'if subnet.tier == "workload"'),
+    Mutant(FLOWS, "cidr not in planned or ", ""),
+    Mutant(FLOWS, " or resource.urn not in view.once(network.router).network.subnets", ""),
+    Mutant(FLOWS, " and egress.tier == tier", ""),
+    Mutant(FLOWS, "egress.tier == tier", "egress.tier != tier"),
+    Mutant(FLOWS, "PUBLIC, TCP, port)", "PUBLIC, TCP, PORTS)"),
+    Mutant(FLOWS, "PUBLIC, TCP, port)", "PUBLIC, PROTOCOLS, port)"),
+    Mutant(FLOWS, "PUBLIC, TCP, port)", "ADDRESSES[IPV4], TCP, port)"),
+    Mutant(FLOWS, "Intervals.single(egress.service.port)", "Intervals.single(80)"),
+    Mutant(FLOWS, "Intervals.single(6)", "Intervals.single(17)"),
+    *(Mutant(FLOWS, f'"{each}",', "") for each in SPECIAL),
+    Mutant(FLOWS, '"10.0.0.0/8"', '"10.0.0.0/7"'),
+    Mutant(FLOWS, '"172.16.0.0/12"', '"172.0.0.0/8"'),
+    Mutant(FLOWS, '"100.64.0.0/10"', '"100.0.0.0/8"'),
+    Mutant(FLOWS, '"224.0.0.0/4"', '"192.0.0.0/3"'),
+    Mutant(FLOWS, "if not known.transit_gateways:", "if False:"),
+    Mutant(FLOWS, "if any(subnet.cidr in here", "if True or any(subnet.cidr in here"),
+    Mutant(FLOWS, "if any(subnet.cidr in here", "if False and any(subnet.cidr in here"),
+    Mutant(FLOWS, "for zone in neighbour.zones]", "for zone in neighbour.zones[:1]]"),
+    Mutant(FLOWS, "for zone in neighbour.zones]", "for zone in neighbour.zones[1:]]"),
+    Mutant(FLOWS, "*_egress(site, tier, view), ", "*(), "),
+    Mutant(FLOWS, ", *_links(site, view))", ",)"),
+    Mutant(FLOWS, "    if broken:", "    if False:"),
+    Mutant(FLOWS, "path=network.lines(broken[0]), ", ""),
+    Mutant(FLOWS, "    if unsure:", "    if False:"),
+    Mutant(FLOWS, "path=network.lines(unsure[0])", "path=()"),
+    Mutant(FLOWS, "if path.end.kind not in questions.REACHED", "if False"),
+    Mutant(FLOWS, "    if not answered:", "    if False:"),
+    Mutant(FLOWS, "of_types(*types.SUBNETS)", "of_types(*types.VPCS)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=str)
+def test_a_broken_rule_is_noticed(mutant: Mutant) -> None:
+    broken = mutate(mutant)
+    _, cases = TABLES[mutant.rule]
+    assert not all(holds(broken, case) for case in cases)
