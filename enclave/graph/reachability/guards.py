@@ -18,12 +18,16 @@ ANSWERED: Final = frozenset({EndKind.SUBNET, EndKind.INTERNET})
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is wrong with a way out. ``certain`` is False if it may be right: something isn't known."""
+    """What is wrong with a way out. ``certain`` is False if it may be right: something isn't known.
+
+    Of a reply, ``way`` is what it answers: some of the receivers only, if the others' replies fare otherwise.
+    """
 
     kind: str
     why: str
     certain: bool
     reply: Leaf | None = None
+    way: Leaf | None = None
 
 
 def leads_out(router: Router, leaf: Leaf, vpc: str) -> bool:
@@ -71,23 +75,22 @@ def _judge_replies(
     """Return which replies don't come back through the endpoints that the packets passed."""
     headers = leaf.state.headers
     receivers = leaf.receivers
-    if receivers is not None and headers.sources & receivers.all and len(receivers.subnets) > 1:
-        parts = list(leaf.told_apart())
-    else:
-        parts = [leaf]
+    shared = receivers is not None and headers.sources & receivers.all
+    parts = list(leaf.told_apart()) if shared else [leaf]
     guards = _inspecting(router, leaf.state.hops)
     home = {subnet.id for subnet in senders}
     verdicts = []
     for part in parts:
         end = next(part.told_apart()).end
-        replies = router.reply_leaves(part.state.headers, part.state.hops, end, words=words)
+        leaves = router.reply_leaves(part.state.headers, part.state.hops, end, words=words)
+        replies = (reply for each in leaves for reply in each.told_apart())
         judged = [(reply, _astray(router, reply, guards, home)) for reply in replies]
         fine = [reply.state.headers for reply, why in judged if not why]
         for reply, why in judged:
             if why:
                 spared = any(reply.state.headers & each for each in fine)
                 sure = not spared and reply.end.kind is not EndKind.UNKNOWN
-                verdicts.append(Verdict("reply", why, sure, reply))
+                verdicts.append(Verdict("reply", why, sure, reply, part))
     return tuple(verdicts)
 
 
@@ -99,7 +102,7 @@ def _astray(router: Router, reply: Leaf, guards: Sequence[Hop], home: set[str]) 
     around = [hop.label for hop in guards if _guard(router, hop) not in passed]
     if around:
         return f"the reply doesn't come back through {', '.join(around)}"
-    if all(each.end.kind is EndKind.SUBNET and each.end.id in home for each in reply.told_apart()):
+    if reply.end.kind is EndKind.SUBNET and reply.end.id in home:
         return ""
     return "the reply doesn't come back to the sender"
 
@@ -126,5 +129,5 @@ def _near(hops: Sequence[Hop]) -> Sequence[Hop]:
 
 def _far(hops: Sequence[Hop]) -> Sequence[Hop]:
     """Return the hops after packets entered the receiver's VPC."""
-    last = max((at for at, hop in enumerate(hops) if hop.kind in LEAVING), default=-1)
+    last = max((at for at, hop in enumerate(hops) if hop.kind in LEAVING))
     return hops[last + 1 :]

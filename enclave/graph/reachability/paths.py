@@ -79,21 +79,20 @@ class Router:
         """Return the same as raw leaves: receivers that fare alike together, nothing merged."""
         interface = self.network.interfaces.get(start)
         if interface is None:
-            return self._from_subnets([self.network.subnets[start]], ADDRESSES, headers, words=True)
+            return self._from_subnets([self.network.subnets[start]], headers, words=True)
         walk = Walk(self.ground)
         own: dict[int, Intervals] = {interface.address.version: Intervals((span_of(interface.address),))}
-        for state in _sent(own, ADDRESSES, headers):
+        for state in _sent(own, headers):
             walk.leave_interface(state, interface)
         return walk.run()
 
     def leaves_together(self, subnets: Sequence[Subnet]) -> list[Leaf]:
-        """Return the leaves, without words, of what subnets that fare alike send, but not to each other.
+        """Return the leaves, without words, of what subnets that fare alike send.
 
-        The first stands for all of them: its hop is the first of each leaf.
+        The first stands for all of them: its hop is the first of each leaf, and what they send to each other
+        is told as if it sent it.
         """
-        others = subnets if len(subnets) > 1 else ()
-        beyond = {v: ADDRESSES[v] - _ranges(others, v) for v in FAMILIES}
-        return self._from_subnets(subnets, beyond, None, words=False)
+        return self._from_subnets(subnets, None, words=False)
 
     def replies(self, path: Path, ports: Intervals = EPHEMERAL) -> tuple[Path, ...]:
         """Return the ways of what answers the packets of a path, to those ports of their senders.
@@ -133,13 +132,12 @@ class Router:
     def _from_subnets(
         self,
         subnets: Sequence[Subnet],
-        to: Mapping[int, Intervals],
         headers: Headers | None,
         *,
         words: bool,
     ) -> list[Leaf]:
         walk = Walk(self.ground, words=words)
-        for state in _sent({v: _ranges(subnets, v) for v in FAMILIES}, to, headers):
+        for state in _sent({v: _ranges(subnets, v) for v in FAMILIES}, headers):
             walk.enter(state.passed(start_hop(subnets[0])), subnets[0])
         return walk.run()
 
@@ -192,14 +190,12 @@ def _ranges(subnets: Sequence[Subnet], version: int) -> Intervals:
     return Intervals.ranges((each for subnet in subnets for each in subnet.ranges), version)
 
 
-def _sent(
-    own: Mapping[int, Intervals], to: Mapping[int, Intervals], headers: Headers | None
-) -> Iterable[State]:
-    """Yield what somebody with these addresses, by family, can send to others."""
+def _sent(own: Mapping[int, Intervals], headers: Headers | None) -> Iterable[State]:
+    """Yield what somebody with these addresses, by family, can send."""
     for version, sources in own.items():
-        if not sources or not to[version] or (headers is not None and headers.version != version):
+        if not sources or (headers is not None and headers.version != version):
             continue
-        every = Headers(version, sources, to[version])
+        every = Headers(version, sources, ADDRESSES[version])
         wanted = every if headers is None else every & headers
         if wanted is not None:
             yield State(headers=wanted)

@@ -67,7 +67,7 @@ def reaches(router: Router, start: str, headers: Headers) -> tuple[Path, ...]:
 def broken(router: Router, start: str, headers: Headers) -> tuple[Path, ...]:
     """Return the paths by which packets, or the replies to those that arrive, are dropped."""
     paths = router.paths(start, headers)
-    replies = (reply for path in paths if path.end.kind in REACHED for reply in router.replies(path))
+    replies = (reply for path in paths for reply in router.replies(path))
     return tuple(path for path in (*paths, *replies) if path.end.kind is EndKind.DROPPED)
 
 
@@ -92,11 +92,11 @@ def _unguarded_of(router: Router, sender: Subnet, leaves: Sequence[Leaf]) -> Ite
 
 
 def _finding(router: Router, leaf: Leaf, verdict: Verdict, *, certain: bool) -> Unguarded:
-    apart = list(leaf.told_apart())
+    apart = list((verdict.way or leaf).told_apart())
     (path,) = merged(apart[:1])
     reply = None
     if verdict.reply is not None:
-        reply = router.reply_paths(path, [next(verdict.reply.told_apart())])[0]
+        reply = router.reply_paths(path, [verdict.reply])[0]
     receivers = tuple(each.end.id for each in apart if each.end.kind is EndKind.SUBNET)
     return Unguarded(
         path=path, reply=reply, why=verdict.why, kind=verdict.kind, certain=certain, receivers=receivers

@@ -63,6 +63,7 @@ GROUPS = [
     ("two groups", "group h in 6 10.0.1.0/24\ninterface i d 10.0.2.7 groups=g,h", TCP, THROUGH),
     ("a group nobody knows", "interface i d 10.0.2.7 groups=g,zz", TCP, {"w = UNKNOWN zz"}),
     ("another address", "", "10.0.1.9 10.0.2.8", THROUGH),
+    ("the same number as an IPv6 address", "interface i d ::a00:207 groups=g", TCP, THROUGH),
     ("an interface elsewhere", "interface i w 10.0.2.7 groups=g", TCP, THROUGH),
     ("by group", "group h\ngroup g in 6 h\ninterface j w 10.0.1.9 groups=h", TCP, THROUGH),
     ("by group, of another address", "group h\ngroup g in 6 h\ninterface j w 10.0.1.8 groups=h", TCP, NOT_IN),

@@ -239,6 +239,38 @@ def test_the_receivers_own_firewall_must_be_passed() -> None:
     assert found[0].receivers == ("fra-data-b",)
 
 
+def test_what_is_not_known_is_not_certain() -> None:
+    nobody = unguarded(Router(enclave("route dub-data-a 192.0.2.0/24 nobody-knows")), DATA)
+    assert {told(each) for each in nobody} == {
+        ("path", "dub-data-a", False, "dub-data-a = UNKNOWN dub-data-a")
+    }
+    answer = unguarded(
+        Router(
+            enclave(
+                "route dub-egress-a 10.1.16.0/24 nobody-knows",
+                without="route dub-egress-a 10.1.16.0/24 endpoint:dub-fw-a",
+            )
+        ),
+        DATA,
+    )
+    assert {told(each) for each in answer} == {
+        ("reply", "dub-data-a", False, "dub-igw dub-nat-a = UNKNOWN dub-egress-a")
+    }
+
+
+def test_two_zones_that_nobody_knows_are_not_the_same() -> None:
+    found = unguarded(
+        Router(
+            enclave(
+                "subnet dub-data-a dub 10.1.16.0/24 table=dub-data-a",
+                "subnet dub-firewall-a dub 10.1.32.0/24 table=dub-firewall-a",
+            )
+        ),
+        ["dub-data-a"],
+    )
+    assert {(each.kind, each.certain) for each in found} == {("path", False)}
+
+
 def many(senders: int, *more: str) -> list[str]:
     """Write a VPC of subnets that are alike, peered with one of several subnets that receive alike."""
     lines = ["vpc v 10.0.0.0/16", "vpc u 10.9.0.0/16", "table ut u", "peering p v u", "igw g v"]
@@ -280,6 +312,8 @@ ODD = [
     "group k\ninterface i s1 10.0.1.7 groups=k,zz",
     "table t2 v incomplete",
     "service s3 v tables=t0 ranges=192.0.2.0/24",
+    "service s4 v tables=t1 ranges=192.0.3.0/24",
+    "table t2 v incomplete\nroute t2 10.9.0.0/16 peering:p",
     "endpoint e s0\nroute t1 10.9.1.0/24 endpoint:e\nroute t2 10.9.1.0/24 endpoint:e",
     "route ut 10.0.1.0/24 peering:p",
     "route ut 10.0.0.0/16 peering:p",
@@ -299,17 +333,62 @@ def test_together_and_each_alone_are_told_the_same(odd: list[str]) -> None:
     assert {line(each.path) for each in unguarded(Router(sought), names)} <= shown
 
 
-def test_receivers_whose_addresses_are_the_senders_are_told_apart() -> None:
-    """Where two VPCs share addresses, a reply is delivered at home: to the receiver's own VPC."""
-    lines = many(1, "vpc u 10.9.0.0/16,10.0.0.0/16", "subnet r0 u 10.9.0.0/24,10.0.0.0/24 zone=a table=ut")
-    lines += [
-        "endpoint e f",
-        "table ft v",
-        "subnet f v 10.0.9.0/24 zone=a table=ft",
-        "route t0 0.0.0.0/0 endpoint:e",
-    ]
-    sought = network(*lines)
-    assert {told(each)[0] for each in unguarded(Router(sought), ["s0"])} == {"path"}
+SHARED = """
+vpc v 10.0.0.0/16
+vpc u 10.9.0.0/16,10.0.0.0/24
+table t v
+table ft v
+table xt v
+table ut u
+table fut u
+table xut u
+subnet s v 10.0.0.0/24 zone=a table=t
+subnet f v 10.0.9.0/24 zone=a table=ft
+subnet x v 10.0.8.0/28 zone=a table=xt
+subnet r1 u 10.9.1.0/24 zone=a table=ut
+subnet r0 u 10.9.0.0/24,10.0.0.0/24 zone=a table=ut
+subnet fu u 10.9.9.0/24 zone=a table=fut
+subnet xu u 10.9.8.0/28 zone=a table=xut
+endpoint e f
+endpoint eu fu
+tgw T
+transit h T
+transit-route h 10.9.0.0/23 au
+transit-route h 10.0.0.0/24 av
+attachment av T vpc vpc=v subnets=x table=h
+attachment au T vpc vpc=u subnets=xu table=h
+route t 10.9.0.0/16 endpoint:e
+route ft 10.9.0.0/16 tgw:T
+route xt 10.0.0.0/24 endpoint:e
+route ut 10.0.0.0/24 endpoint:eu
+route fut 10.0.0.0/24 tgw:T
+route xut 10.9.0.0/16 endpoint:eu
+"""
+
+
+def test_receivers_that_have_the_senders_addresses_are_told_apart() -> None:
+    """A reply to an address that is also the receiver's own stays there; a neighbour's gets home."""
+    found = unguarded(Router(network(SHARED)), ["s"])
+    assert {(told(each), each.receivers, each.why) for each in found} == {
+        (("reply", "s", True, "r0 = SUBNET r0"), ("r0",), "the reply doesn't come back through e, eu")
+    }
+
+
+def test_a_reply_to_another_subnet_with_the_address_is_astray() -> None:
+    """Both ends pass their firewalls, and the reply too, but a nested subnet at home receives it."""
+    nested = "subnet in v 10.0.0.128/25 zone=a table=t"
+    found = unguarded(Router(network(SHARED.replace(",10.0.0.0/24", ""), "vpc u 10.9.0.0/16", nested)), ["s"])
+    ways_back = {told(each)[3] for each in found}
+    assert ways_back == {"r0 eu au T av e in = SUBNET in"}
+    assert {(each.kind, each.certain, each.why, each.receivers) for each in found} == {
+        ("reply", True, "the reply doesn't come back to the sender", ("r0", "r1"))
+    }
+
+
+def test_what_a_subnet_sends_within_itself_may_be_unknown_too() -> None:
+    text = many(1, "group k", "interface i s0 10.0.0.7 groups=k,zz")
+    ends = {each.path.end.id for each in unguarded(Router(network(*text)), ["s0"])}
+    assert ends == {"zz", "r0"}
 
 
 def test_ways_out_are_those_that_end_beyond_the_vpc() -> None:

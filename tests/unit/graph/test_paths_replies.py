@@ -50,6 +50,15 @@ CASES = [
     ("another way", f"{FIREWALL}route main 10.0.1.0/24 endpoint:e", TO, {"d e w = SUBNET w"}),
     ("through NAT", NAT, OUT, {"g nat w = SUBNET w"}),
     ("through NAT twice", TWICE, OUT, {"g outer nat w = SUBNET w"}),
+    (
+        "an ACL sees the NAT gateway's address",
+        (
+            f"{NAT}route t 10.0.2.0/24 nat:nat\nsubnet d v 10.0.2.0/24 zone=b acl=x\n"
+            "acl x in 1 allow -1 0.0.0.0/0\nacl x out 1 allow -1 10.0.1.0/24"
+        ),
+        TO,
+        {"d = DROPPED x"},
+    ),
     ("through NAT within the VPC", f"{NAT}route t 10.0.2.0/24 nat:nat", TO, {"d nat w = SUBNET w"}),
     (
         "NAT, then by its subnet's table",

@@ -338,6 +338,14 @@ THERE = "10.0.1.9 10.9.1.7"
 PEERINGS = [
     ("delivered", PEER, THERE, {"w p x = SUBNET x"}),
     ("ends the other way round", f"{PEER}peering p v u", THERE, {"w p x = SUBNET x"}),
+    (
+        "the source is a NAT gateway's",
+        f"{PEER}{NAT}route t 10.9.0.0/16 nat:nat\nroute nt 10.9.0.0/16 peering:p".replace(
+            "route t 10.9.0.0/16 peering:p", ""
+        ),
+        THERE,
+        {"w nat p x = SUBNET x"},
+    ),
     ("no subnet there", PEER, "10.0.1.9 10.9.2.7", {"w p = DROPPED u"}),
     (
         "not in the other's ranges",

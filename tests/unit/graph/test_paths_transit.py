@@ -65,6 +65,12 @@ CASES = [
         TO,
         {"w = UNKNOWN zz", f"{OVER} d = SUBNET d"},
     ),
+    (
+        "only a subnet of it that nobody knows",
+        "attachment av T vpc vpc=v subnets=zz table=tv",
+        TO,
+        {"w = UNKNOWN zz"},
+    ),
     ("egress ACL", "acl x\nsubnet w v 10.0.1.0/24 zone=a table=t acl=x", TO, {"w = DROPPED x"}),
     (
         "ingress ACL of the attachment's subnet",
