@@ -6,7 +6,7 @@ a piece of JSON left alone until somebody asks, when a file is read; anything, f
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -20,6 +20,13 @@ T = TypeVar("T")
 
 GOING = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"})
 """Steps of a preview after which the resource is no longer there."""
+
+
+KEEPING = frozenset({"same", "update", "refresh"})
+"""Steps of a preview that leave the resource what it is, with its id."""
+
+
+_BY_NAME = msgspec.json.Decoder(dict[str, Raw] | None)
 
 
 class State(msgspec.Struct, Generic[T], rename="camel"):
@@ -50,7 +57,21 @@ class Step(msgspec.Struct, Generic[T], rename="camel"):
     """What a preview would do with one resource."""
 
     op: str
+    old_state: State[T] | None = None
     new_state: State[T] | None = None
+
+    @property
+    def state(self) -> State[T] | None:
+        """The resource after the step, None if there is none.
+
+        A preview says of what it keeps neither id nor outputs: those it has already. An update may change
+        what was asked for, so of the outputs only what nobody asks for stays.
+        """
+        old, new = self.old_state, self.new_state
+        if new is None or old is None or self.op not in KEEPING:
+            return new
+        outputs = old.outputs if self.op == "same" else _reported(old.outputs, (old.inputs, new.inputs))
+        return msgspec.structs.replace(new, id=new.id or old.id, outputs=outputs)
 
 
 class Diagnostic(msgspec.Struct):
@@ -81,8 +102,18 @@ class Document(msgspec.Struct, Generic[T], rename="camel"):
         if self.deployment:
             yield from (state for state in self.deployment.resources or () if not state.delete)
         for step in self.steps or ():
-            if step.op not in GOING and step.new_state is not None:
-                yield step.new_state
+            if step.op not in GOING and (state := step.state) is not None:
+                yield state
+
+
+def _reported(outputs: Any, inputs: Iterable[Any]) -> Any:
+    """Return the outputs that aren't inputs, in the form that they came in."""
+    if not isinstance(outputs, Raw):
+        asked = {name for each in inputs for name in each or {}}
+        return {name: value for name, value in (outputs or {}).items() if name not in asked}
+    asked = {name for each in inputs if each for name in _BY_NAME.decode(each) or {}}
+    kept = {name: value for name, value in (_BY_NAME.decode(outputs) or {}).items() if name not in asked}
+    return Raw(msgspec.json.encode(kept))
 
 
 def of(document: Mapping[str, Any], origin: str) -> Document[Any]:

@@ -1,3 +1,5 @@
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from graph_worlds import (
 from enclave.graph import providers, wire
 from enclave.graph.errors import MalformedError
 from enclave.graph.facts import UNKNOWN, Graph, Resource, Secret, holds_unknown, is_unknown, plain, show
-from enclave.graph.sources import from_export, from_preview
+from enclave.graph.sources import from_export, from_preview, read
 
 KEY = f"{URN}enclave:Site$aws:kms/key:Key::profile"
 TABLE = f"{URN}enclave:Site$aws:dynamodb/table:Table::profile"
@@ -171,8 +173,39 @@ def test_a_deleted_resource_is_not_there(op: str) -> None:
 
 def test_a_step_without_a_new_state_is_not_there() -> None:
     document = previewed(*_states())
-    document["steps"].append({"op": "delete", "urn": f"{URN}aws:s3/bucket:Bucket::old", "oldState": {}})
+    gone = state(f"{URN}aws:s3/bucket:Bucket::old")
+    document["steps"].append({"op": "delete", "urn": gone["urn"], "oldState": gone})
     assert len(from_preview("dublin-1", document)) == 3
+
+
+@pytest.mark.parametrize("read_from", ["document", "file"])
+@pytest.mark.parametrize(
+    ("op", "outputs"),
+    [
+        ("same", {"id": "subnet-1", "arn": "arn", "cidrBlock": "10.0.0.0/24", "zone": "old"}),
+        ("update", {"id": "subnet-1", "arn": "arn"}),
+        ("refresh", {"id": "subnet-1", "arn": "arn"}),
+        ("replace", {}),
+        ("create", {}),
+    ],
+)
+def test_a_preview_keeps_what_is_known_of_what_it_keeps(
+    op: str, outputs: dict[str, str], read_from: str, tmp_path: Path
+) -> None:
+    """``zone`` isn't asked for any more: what it will be is up to the cloud."""
+    subnet = state(f"{URN}aws:ec2/subnet:Subnet::one", inputs={"cidrBlock": "10.0.0.0/24"})
+    reported = {"arn": "arn", "cidrBlock": "10.0.0.0/24", "zone": "old"}
+    before = {**subnet, "id": "subnet-1", "inputs": {"zone": "old"}, "outputs": reported}
+    document = previewed(subnet, op=op)
+    document["steps"][0]["oldState"] = before
+    if read_from == "file":
+        (tmp_path / "preview.json").write_text(json.dumps(document), encoding="utf-8")
+        graph = read(tmp_path / "preview.json").graph
+    else:
+        graph = from_preview("dublin-1", document)
+    (found,) = graph
+    assert found.outputs == outputs
+    assert found.props == {"cidrBlock": "10.0.0.0/24"}
 
 
 def test_a_replaced_resource_is_there_once() -> None:
