@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 # Answers each command from `answers/<command>.json`: {"status", "stdout", "stderr", "events", "sleep"}.
+# `answers/<command>@<stack>.json` comes before it.
 # What it writes names the stack that it was asked for wherever the answer says `urn:pulumi:in-this-stack::`.
 _FAKE = """#!{python}
 import json, pathlib, signal, sys, time
@@ -15,7 +16,9 @@ arguments = sys.argv[1:]
 with (here / "calls").open("a") as calls:
     calls.write(json.dumps(arguments) + chr(10))
 name = "-".join(arguments[:2]) if arguments[0] in ("stack", "state") else arguments[0]
-path = here / "answers" / (name + ".json")
+stack = arguments[arguments.index("--stack") + 1] if "--stack" in arguments else ""
+path = here / "answers" / (name + "@" + stack + ".json")
+path = path if path.exists() else here / "answers" / (name + ".json")
 answer = json.loads(path.read_text()) if path.exists() else {{}}
 if answer.get("sleep"):
     signal.signal(signal.SIGINT, lambda *_: sys.exit(7))
@@ -26,7 +29,6 @@ if "--event-log" in arguments:
     log.write_text("".join(json.dumps(event) + chr(10) for event in answer.get("events", ())))
 if "--file" in arguments:
     (here / "imported").write_text(pathlib.Path(arguments[arguments.index("--file") + 1]).read_text())
-stack = arguments[arguments.index("--stack") + 1] if "--stack" in arguments else ""
 sys.stdout.write(answer.get("stdout", "").replace("urn:pulumi:in-this-stack::", "urn:pulumi:" + stack + "::"))
 sys.stderr.write(answer.get("stderr", ""))
 sys.exit(answer.get("status", 0))
@@ -43,8 +45,10 @@ class FakePulumi:
         self.path.write_text(_FAKE.format(python=sys.executable))
         self.path.chmod(0o755)
 
-    def answer(self, command: str, **answer: Any) -> None:
-        (self.folder / "answers" / f"{command}.json").write_text(json.dumps(answer))
+    def answer(self, command: str, *, stack: str = "", **answer: Any) -> None:
+        """Say what a command is answered, for every stack or for one."""
+        name = f"{command}@{stack}" if stack else command
+        (self.folder / "answers" / f"{name}.json").write_text(json.dumps(answer))
 
     @property
     def calls(self) -> list[list[str]]:
