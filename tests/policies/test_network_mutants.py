@@ -89,4 +89,5 @@ MUTANTS = [
 def test_a_broken_rule_is_noticed(mutant: Mutant) -> None:
     broken = mutate(mutant)
     _, cases = TABLES[mutant.rule]
-    assert not all(holds(broken, case) for case in cases)
+    smallest_first = sorted(cases, key=lambda case: len(case.others))
+    assert not all(holds(broken, case) for case in smallest_first)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pulumi
 import pulumi_aws as aws
 import pytest
+from residency_facts import follows
 
 from enclave.graph.facts import Graph
 from enclave.residency.verdicts import Verdict
@@ -207,9 +208,3 @@ def test_a_mistake_is_found_and_told_as_a_path(mistake: Mistake, whole: Graph) -
     ]
     assert spared
     assert {finding.verdict for finding in spared} == {Verdict.COMPLIANT}
-
-
-def follows(words: tuple[str, ...], path: tuple[str, ...]) -> bool:
-    """Tell whether the hops of a path have these words in this order."""
-    hops = iter(path)
-    return all(any(word in hop for hop in hops) for word in words)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,15 +64,34 @@ OUTPUTS = {FIREWALL: _endpoints, "aws:ec2/vpc:Vpc": _vpc}
 
 def enclave(seeds: Mapping[str, Seed] | None = None) -> Graph:
     """Return the graph of the whole enclave as it would be up, with something added to some of its stacks."""
-    seeds = seeds or {}
-    known: dict[str, dict[str, Any]] = {}
-    graphs = {}
+    return join({stack: recorded.graph for stack, recorded in _recorded(seeds or {}, _as_it_is()).items()})
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Recorded:
+    graph: Graph
+    outputs: dict[str, Any]
+
+
+@cache
+def _as_it_is() -> Mapping[str, _Recorded]:
+    return _recorded({}, {})
+
+
+def _recorded(seeds: Mapping[str, Seed], before: Mapping[str, _Recorded]) -> dict[str, _Recorded]:
+    """Record every stack. One without a seed is taken from ``before`` if all that it can read is the same."""
+    found: dict[str, _Recorded] = {}
     for stack in STACKS:
+        outputs = {name: each.outputs for name, each in found.items()}
+        same = before and all(before[name].outputs == each for name, each in outputs.items())
+        if stack not in seeds and same:
+            found[stack] = before[stack]
+            continue
         heard: dict[str, Any] = {}
-        world = World(stack=stack, preview=False, stacks=dict(known), outputs=OUTPUTS)
-        graphs[stack] = record(_program(stack, seeds.get(stack), heard), world)
-        known[stack] = heard
-    return join(graphs)
+        world = World(stack=stack, preview=False, stacks=outputs, outputs=OUTPUTS)
+        graph = record(_program(stack, seeds.get(stack), heard), world)
+        found[stack] = _Recorded(graph=graph, outputs=heard)
+    return found
 
 
 def previewed(stack: str, seed: Seed | None = None) -> Graph:
