@@ -9,6 +9,7 @@ from typing import Any
 
 from enclave.graph.facts import Graph, Resource
 from enclave.model.config import load
+from enclave.model.enclave import Party, Subject
 from enclave.residency import judgement
 from enclave.residency.context import Context
 from enclave.residency.rule import Rule
@@ -21,8 +22,28 @@ FOREIGN = "999999999999"
 
 TODAY = date(2026, 12, 1)
 ENCLAVE = load(Path(__file__).parents[2] / "config", TODAY)
-CONTEXT = dataclasses.replace(Context.of(ENCLAVE, TODAY), outposts=frozenset({OUTPOST}))
-"""The enclave as configured, and an Outpost that it doesn't have."""
+PIPELINE = Party(
+    name="deploy-pipeline",
+    kind="ci",
+    country="US",
+    principals=(),
+    purpose="Bring reviewed changes into production",
+    since=date(2026, 1, 1),
+    until=date(2027, 12, 31),
+    subjects=(Subject(issuer="https://ci.example", subject="repo:acme/enclave:environment:prod"),),
+)
+FORMER = Party(
+    name="former-auditor",
+    kind="auditor",
+    country="GB",
+    principals=("arn:aws:iam::888888888888:role/former-auditor",),
+    purpose="Audit of the year before",
+    since=date(2025, 1, 1),
+    until=date(2026, 11, 30),
+)
+_LET_IN = dataclasses.replace(ENCLAVE, parties=(*ENCLAVE.parties, PIPELINE, FORMER))
+CONTEXT = dataclasses.replace(Context.of(_LET_IN, TODAY), outposts=frozenset({OUTPOST}))
+"""The enclave as configured, with a pipeline and a former auditor, and an Outpost that it doesn't have."""
 
 SEVEREST_FIRST = (Verdict.VIOLATED, Verdict.UNKNOWN, Verdict.COMPLIANT, Verdict.NOT_APPLICABLE)
 

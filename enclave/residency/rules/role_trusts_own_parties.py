@@ -1,0 +1,78 @@
+"""Nobody but our own accounts, AWS's services and declared parties takes on a role."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from enclave.graph import arn
+from enclave.graph.facts import Resource
+from enclave.graph.parties import Parties, Party, PartyKind
+from enclave.iam import Admission, PolicyKind
+from enclave.residency import admitted, observe
+from enclave.residency.admitted import Admitted
+from enclave.residency.rule import View, of_types, rule
+from enclave.residency.verdicts import Observation, Severity
+
+ROLE = "aws:iam/role:Role"
+TRUST = "assumeRolePolicy"
+OIDC: Final = "oidc-provider/"
+_WILDCARDS = frozenset("*?")
+
+
+def _nothing(_party: Party, _admission: Admission) -> str:
+    return ""
+
+
+TERMS = admitted.Terms(noun="role", against=_nothing, on_behalf=False)
+
+
+@rule(
+    id="role-trusts-own-parties",
+    title="A role trusts our own accounts, AWS's services and declared parties, and nobody else",
+    claim="nobody-outside-has-access",
+    channels=("IAM-01", "IAM-02", "IAM-03"),
+    severity=Severity.CRITICAL,
+    reason="Whoever may take on a role has all that the role has, from wherever.",
+    remedy="Trust an account of the organisation or a service; declare an outsider as a party, with the ARN "
+    "of his role or with issuer and subject of his tokens, and compare sub and aud with StringEquals.",
+    source="IAM User Guide, role trust policies; Create a role for OpenID Connect federation",
+    needs_graph=False,
+    applies=of_types(ROLE),
+)
+def role_trusts_own_parties(resource: Resource, view: View) -> Iterator[Observation]:
+    """Judge everybody who may take on a role; holders of tokens by exactly whose they are."""
+    policy = admitted.read(resource, TRUST, PolicyKind.TRUST, view.context.parties)
+    if policy.absent:
+        yield observe.unknown(TRUST, None, reason="Whom the role trusts isn't there.")
+        return
+    yield from policy.unread
+    for each in policy.admitted:
+        own = each.principal.kind is PartyKind.OWN
+        if each.admission.principal_kind == "Federated" and own:
+            yield from _federated(each, view.context.parties)
+        else:
+            yield from each.judge(TERMS)
+    if not policy.admitted and not policy.unread:
+        yield observe.compliant(TRUST, "lets nobody in")
+
+
+def _federated(entry: Admitted, parties: Parties) -> Iterator[Observation]:
+    """Judge whom a provider of our own vouches for."""
+    provider = arn.parse(entry.admission.principal)
+    path = entry.requirements[0].path
+    if provider is None or not provider.resource.startswith(OIDC):
+        reason = "Whom the provider signs in isn't known here, so neither is who takes on the role."
+        yield entry.say(observe.unknown, path, entry.principal, TERMS.noun, reason)
+        return
+    issuer = provider.resource.removeprefix(OIDC)
+    narrowed = {key.lower(): (key, values) for key, values in entry.admission.narrowed.items()}
+    key, subjects = narrowed.get(f"{issuer}:sub".lower(), ("", ()))
+    if not subjects:
+        reason = "Nothing narrows whose token it is: the issuer's sub isn't compared with StringEquals."
+        yield entry.say(observe.violated, path, entry.principal, TERMS.noun, reason)
+    _, audiences = narrowed.get(f"{issuer}:aud".lower(), ("", ()))
+    if not audiences or any(_WILDCARDS & set(each) for each in audiences):
+        reason = "A token for anybody will do: the issuer's aud isn't compared with an exact audience."
+        yield entry.say(observe.violated, path, entry.principal, TERMS.noun, reason)
+    for text in subjects:
+        path = f"Statement[{entry.admission.index}].Condition.{key}"
+        yield entry.of(parties.subject(issuer, text), path, TERMS)
