@@ -43,4 +43,4 @@ def gaps(view: View) -> Mapping[str, tuple[Gap, ...]]:
 
 def lines(path: Path) -> tuple[str, ...]:
     """Write a path for a finding: what packets these are, then a hop an item."""
-    return (path.headers.traffic(), *(line.strip() for line in path.lines()))
+    return (path.headers.traffic(), *(" ".join(line.split()) for line in path.lines()))

@@ -288,7 +288,7 @@ def let_a_stranger_in(kms: Any, enclave: Enclave, site: Site) -> None:
             [
                 ("paths-pass-the-gateway", "VPC peering beside", "dublin-1-data-euw1-az1"),
                 ("no-internet-route", "::/0 -> egress-only internet gateway", "internet"),
-                ("store-key-of-own-site", "store-of-dublin", "norway-1"),
+                ("store-key-of-own-site", "store-of-dublin of account 2222", "key of account 333333333333"),
             ],
         ),
         (

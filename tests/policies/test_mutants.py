@@ -97,7 +97,7 @@ MUTANTS = [
            "yield from setting.judge_key(path, UNKNOWN)"),
     Mutant("store_key_of_own_site", "if _may_be_traced(value)", "if True"),
     Mutant("store_key_of_own_site", ' and ":key/" in text', ""),
-    Mutant("store_key_of_own_site", "        if foreign:", "        if False:"),
+    Mutant("store_key_of_own_site", "if owner is not None and foreign:", "if False:"),
     Mutant("store_key_of_own_site", "named == store", "named[0] == store[0]"),
     Mutant("store_key_of_own_site", "named == store", "named[1] == store[1]"),
     Mutant("store_key_of_own_site", "str(plain(value))", "str(value)"),

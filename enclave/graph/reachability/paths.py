@@ -158,7 +158,9 @@ class Router:
         if (part := state.toward(own)) is None:
             return
         if gateway.table is None:
-            table: RouteTable | None = RouteTable(id=gateway.id, label=f"none at {gateway.label}", vpc=vpc.id)
+            table: RouteTable | None = RouteTable(
+                id=gateway.id, label=f"none of {gateway.label}'s own", vpc=vpc.id
+            )
         else:
             table = self.network.tables.get(gateway.table)
         if table is None:
@@ -211,7 +213,7 @@ def _reply(path: Path, ports: Intervals, translated: int | None) -> Path:
 
 
 def _name(hop: Hop) -> str:
-    return f"{hop.label} ({hop.zone})" if hop.zone else hop.label
+    return f"{hop.label} ({hop.zone})" if hop.zone and hop.zone not in hop.label else hop.label
 
 
 def _step(hop: Hop) -> str:

@@ -66,9 +66,11 @@ class _Setting:
                 path, None, reason="Without a key of its own, the store uses one of AWS's."
             )
             return
-        foreign = self._foreign(value)
-        if foreign:
-            yield observe.violated(path, value, reason=foreign)
+        owner, foreign = _owner(value), self._foreign(value)
+        if owner is not None and foreign:
+            yield observe.violated(
+                path, value, place=observe.place_of(owner[1]), path=self._way(owner), reason=foreign
+            )
             return
         recorded = self.recorded if _may_be_traced(value) else ""
         keys = self.graph.referents(self.holder, recorded, value, of_types(KEY))
@@ -79,10 +81,9 @@ class _Setting:
 
     def _foreign(self, value: Any) -> str:
         """Say how a written ARN names another place than the store's: no dependency excuses that."""
-        parts = str(plain(value)).split(":", _ARN_PARTS - 1)
-        if len(parts) < _ARN_PARTS or parts[0] != "arn":
+        named, store = _owner(value), (self.store.provider_account, self.store.region)
+        if named is None:
             return ""
-        named, store = (parts[4], parts[3]), (self.store.provider_account, self.store.region)
         known = all(isinstance(end, str) for end in store)
         if not known or named == store:
             return ""
@@ -101,7 +102,18 @@ class _Setting:
             f"The key {key.name} is of account {owner[0]} in {owner[1]}, "
             f"the store of account {store[0]} in {store[1]}."
         )
-        return observe.violated(path, value, place=place, reason=reason)
+        return observe.violated(path, value, place=place, path=self._way(owner), reason=reason)
+
+    def _way(self, owner: tuple[Any, Any]) -> tuple[str, str, str]:
+        """Write who can open the store: whoever has its key."""
+        store = f"{self.store.name} of account {self.store.provider_account} in {self.store.region}"
+        return (store, "locked with", f"a key of account {owner[0]} in {owner[1]}")
+
+
+def _owner(value: Any) -> tuple[str, str] | None:
+    """Return account and region that an ARN names, None if it is no ARN."""
+    parts = str(plain(value)).split(":", _ARN_PARTS - 1)
+    return (parts[4], parts[3]) if len(parts) == _ARN_PARTS and parts[0] == "arn" else None
 
 
 def _may_be_traced(value: Any) -> bool:

@@ -126,8 +126,9 @@ def parse_range(value: Any) -> Range | None:
 
 
 def label(resource: Resource, what: str = "") -> str:
-    """Name a resource for people: its name in the program, and its stack."""
-    return f"{resource.name}{what} ({resource.stack})"
+    """Name a resource for people: its name in the program, and its stack unless the name begins with it."""
+    stack = "" if resource.name.startswith(resource.stack) else f" ({resource.stack})"
+    return f"{resource.name}{what}{stack}"
 
 
 def near(resource: Resource, others: Iterable[Resource]) -> Iterator[Resource]:
