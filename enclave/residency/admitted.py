@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from enclave.graph import arn
+from enclave.graph import arn, places
 from enclave.graph.facts import UNKNOWN, Resource, Secret, plain
 from enclave.graph.parties import Parties, Party, PartyKind
+from enclave.graph.places import Standing
 from enclave.iam import Admission, PolicyKind, Statement, admissions, denials
 from enclave.model import geography
 from enclave.residency import observe, policy_text, requirements
@@ -132,16 +133,15 @@ class Admitted:
         if not requirements.may_be_service(self.principal):
             return ""
         service = self.principal
-        if service.region is not None and not _in_eea(service.region):
+        if service.region is not None and not geography.REGIONS[service.region].in_eea:
             return f"The service asks from {service.region}, which isn't in the EEA."
         if service.kind is PartyKind.SERVICE and not _of_an_eea_partition(self.admission.principal):
             return "The service is of a partition without a region in the EEA."
         for text in requirements.acting_for(self.admission):
-            named = arn.parse(text)
-            if named and named.region and not _in_eea(named.region):
-                return (
-                    f"The service acts for something in {named.region}, which isn't known to be in the EEA."
-                )
+            named, place = arn.parse(text), places.arn(text)
+            unsure = place.standing is Standing.UNKNOWN and named is not None and named.region != ""
+            if unsure or place.standing is Standing.OUTSIDE:
+                return f"The service acts for something that isn't known to be in the EEA: {place.why}."
         return ""
 
 
@@ -215,11 +215,6 @@ class _Reader:
 
 def _doubt(statement: Statement) -> str:
     return _DOUBT if statement.not_principals else ""
-
-
-def _in_eea(region: str) -> bool:
-    known = geography.region(region)
-    return known is not None and known.in_eea
 
 
 def _of_an_eea_partition(service: str) -> bool:

@@ -202,6 +202,14 @@ SERVICES: list[tuple[str, Verdict, Any]] = [
         ),
     ),
     (
+        "for-our-distribution-all-over-the-world",
+        BAD,
+        statement(
+            service("cloudfront.amazonaws.com"),
+            only("aws:SourceArn", f"arn:aws:cloudfront::{OURS}:distribution/E1", by="ArnEquals"),
+        ),
+    ),
+    (
         "for-a-bucket",
         DUNNO,
         statement(service("s3.amazonaws.com"), only("aws:SourceArn", "arn:aws:s3:::pd", by="ArnLike")),
