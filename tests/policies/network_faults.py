@@ -4,7 +4,8 @@ from typing import Any
 
 from network_worlds import EVERYTHING, HUB_ROUTE, ROUTE, changed, cidr, linked, route, site, subnet, without
 
-from tests.unit.graph.reading_facts import Of, Program
+from enclave.graph.facts import UNKNOWN
+from tests.unit.graph.reading_facts import Of, Program, cloud_id
 
 WORK = "workload-1"
 OUT = f"{WORK}-to-0.0.0.0/0"
@@ -89,6 +90,18 @@ def beside_the_far_firewall() -> Program:
     """Deliver what comes from the links at the far site without its firewall."""
     names = [f"far-transit-{zone}-to-{cidr('workload', 1, 17)}" for zone in (1, 2)]
     return without(linked(), *names)
+
+
+def growing(program: Program) -> Program:
+    """Let the second zone of dublin-1 be one that is added: nothing of it is made, but all else is."""
+    program.coming = {
+        name for name in program.added if "-2" in name and not name.startswith(("far-", "hub-"))
+    }
+    outputs = program.added["firewall"]["outputs"]
+    outputs |= {"endpoint-2": UNKNOWN, "firewallStatuses": [{"syncStates": [
+        {"attachments": [{"endpointId": "vpce-dublin-1-1", "subnetId": cloud_id("firewall-1")}]}
+    ]}]}  # fmt: skip
+    return program
 
 
 def filtered(*denied: dict[str, Any], reply: bool = True) -> Program:

@@ -80,7 +80,7 @@ MUTANTS = [
     Mutant(FLOWS, "    if unsure:", "    if False:"),
     Mutant(FLOWS, "path=network.lines(unsure[0])", "path=()"),
     Mutant(FLOWS, "if path.end.kind not in questions.REACHED", "if False"),
-    Mutant(FLOWS, "    if not answered:", "    if False:"),
+    Mutant(FLOWS, 'yield observe.not_applicable("No flow', '_ = ("No flow'),
     Mutant(FLOWS, "of_types(*types.SUBNETS)", "of_types(*types.VPCS)"),
 ]  # fmt: skip
 

@@ -8,6 +8,7 @@ from network_faults import (
     detour,
     elsewhere,
     filtered,
+    growing,
     redirected,
     standing_alone,
     swallowing,
@@ -84,6 +85,12 @@ PATHS = [
     case("data", OK, DATA, site(1)),
     case("linked", OK, WORK, linked()),
     case("linked-planned", OK, WORK, linked(), **PLANNED),
+    *(case(f"zone-added-{name}", OK, name, growing(linked())) for name in (WORK, "data-2", "far-workload-2")),
+    case("zone-added-to-the-old-endpoint", BAD, "workload-2",
+         growing(redirected("workload-2-to-0.0.0.0/0", site(1, 2),
+                            vpcEndpointId=Of("firewall", "endpoint-1")))),
+    case("zone-added-around-it", BAD, "workload-2",
+         growing(redirected("workload-2-to-0.0.0.0/0", site(1, 2), **NAT))),
     *(case(f"{tier}-tier-is-the-gateway", NONE, f"{tier}-1", linked())
       for tier in ("firewall", "egress", "transit")),
     case("gateway-tier-with-another-way", NONE, "egress-1",
@@ -146,6 +153,7 @@ REPLIES = [
     case("linked", OK, WORK, linked()),
     *(case(f"{tier}-tier-is-the-gateway", NONE, f"{tier}-1", linked())
       for tier in ("firewall", "egress", "transit")),
+    *(case(f"zone-added-{name}", OK, name, growing(linked())) for name in (WORK, "data-2", "far-workload-2")),
     case("no-way-back-to-the-firewall", BAD, WORK, without(site(1), BACK),
          told=("all traffic", "firewall endpoint", "internet", "and the reply:", "igw", "delivered")),
     case("no-way-back-for-others", OK, DATA, without(site(1), BACK)),
@@ -265,7 +273,8 @@ def test_everything_that_is_left_open_is_a_finding() -> None:
 )
 def test_flows_are_those_of_the_configuration(judged: str, program: Program, flows: list[str]) -> None:
     found = findings(declared_flows_have_a_path, case("", OK, judged, program))
-    assert [each.property for each in found] == [f"flow to {flow}" for flow in flows]
+    told = ", ".join(each.property.removeprefix("flow to ") for each in found)
+    assert told.split(", ") == flows
 
 
 def test_a_flow_that_is_dropped_says_why() -> None:

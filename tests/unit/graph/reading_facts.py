@@ -32,9 +32,10 @@ class Of:
 
 @dataclass
 class Program:
-    """Resources by name; names are unique, whatever the type."""
+    """Resources by name; names are unique, whatever the type. Those ``coming`` are never made yet."""
 
     added: dict[str, dict[str, Any]] = field(default_factory=dict)
+    coming: set[str] = field(default_factory=set)
 
     def add(
         self,
@@ -73,7 +74,7 @@ class Program:
 
     def _resource(self, name: str, *, known: bool) -> Resource:
         each = self.added[name]
-        outputs = {"id": cloud_id(name), **each["outputs"]} if known else {}
+        outputs = {"id": cloud_id(name), **each["outputs"]} if known and name not in self.coming else {}
         return Resource(
             stack=each["stack"],
             urn=self.urn(name),
@@ -92,7 +93,7 @@ class Program:
         match value:
             case Of():
                 outputs = {"id": cloud_id(value.name), **self.added[value.name]["outputs"]}
-                return outputs[value.attribute] if known else UNKNOWN
+                return outputs[value.attribute] if known and value.name not in self.coming else UNKNOWN
             case dict():
                 return {key: self._value(each, known=known) for key, each in value.items()}
             case list():

@@ -1,12 +1,14 @@
 """What a preview leaves undecided: items of a list, and which endpoint of a firewall is which."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from graph_worlds import make
 from reading_facts import Of, Program, cloud_id, gaps, site
 
 from enclave.graph.facts import UNKNOWN, Graph
-from enclave.graph.reachability.reading import types
+from enclave.graph.reachability.reading import read, types
 from enclave.graph.reachability.reading.source import Reference, Source
 
 WORK, WALL = Of("work"), Of("wall")
@@ -60,6 +62,31 @@ def test_a_list_that_is_not_known_is_one_reference(subnet_ids: Any, found: list[
     assert [(reference.found, reference.text) for reference in told] == found
 
 
+@pytest.mark.parametrize(
+    ("subnet_ids", "made", "found"),
+    [
+        (["id", UNKNOWN], ["old"], [["old"], ["a"]]),
+        ([UNKNOWN, "id"], ["old"], [["old"], ["a"]]),
+        (["id", UNKNOWN, UNKNOWN], ["old", "b"], [["old"], ["a"], ["b"]]),
+        (["id", UNKNOWN], ["old", "b"], [["old"], ["old", "a", "b"]]),
+        (["subnet-9", UNKNOWN], ["old"], [[], ["old", "a"]]),
+    ],
+)
+def test_what_a_known_item_stands_for_is_no_other_item(
+    subnet_ids: list[Any], made: list[str], found: list[list[str]]
+) -> None:
+    """As in a zone that is added to a site that is up."""
+    names = dict.fromkeys(["old", "a", *made])
+    subnets = [make(types.SUBNET, name, outputs={"id": "id"} if name == "old" else {}) for name in names]
+    if "subnet-9" in subnet_ids:
+        subnets[1] = make(types.SUBNET, "a", outputs={"id": "subnet-8"})
+    attachment = make(
+        types.TRANSIT_VPC, props={"subnetIds": subnet_ids}, refers={"subnetIds": tuple(subnets)}
+    )
+    told = references(Graph([*subnets, attachment]))
+    assert [[each.name for each in reference.found] for reference in told] == found
+
+
 def test_known_items_are_looked_up_one_by_one() -> None:
     told = references(listing([WALL, "subnet-9", WORK]).graph(known=True))
     assert [[each.name for each in reference.found] for reference in told] == [["wall"], [], ["work"]]
@@ -99,6 +126,30 @@ def test_a_firewall_is_there_once_it_has_an_id(outputs: dict[str, Any], undecide
     program = site()
     program.added["firewall"]["outputs"] = outputs
     assert [each.undecided for each in program.exported().endpoints.values()] == [undecided]
+
+
+def test_in_a_subnet_that_is_not_made_there_is_no_endpoint_yet() -> None:
+    """A zone that is added: the firewall is there, and so is its endpoint in the other one."""
+    program = site()
+    mappings = [{"subnetId": WALL}, {"subnetId": WORK}]
+    program.added["firewall"]["props"]["subnetMappings"] = mappings
+    program.add(
+        "ec2/route:Route", "new", routeTableId=Of("work-table"), vpcEndpointId=Of("firewall", "none"),
+        destinationCidrBlock="0.0.0.0/0",
+    )  # fmt: skip
+    program.added["firewall"]["outputs"]["none"] = UNKNOWN
+    later = {program.urn("work")}
+    graph = Graph(
+        replace(each, outputs={}) if each.urn in later else each for each in program.graph(known=True)
+    )
+    network = read(graph, {})
+    assert {each.subnet: each.undecided for each in network.endpoints.values()} == {
+        program.urn("wall"): False,
+        program.urn("work"): True,
+    }
+    (route,) = network.tables[program.urn("work-table")].routes
+    (target,) = route.targets
+    assert network.endpoints[target.id].subnet == program.urn("work")
 
 
 def test_an_endpoint_of_a_load_balancer_is_undecided_alike() -> None:

@@ -43,13 +43,17 @@ class Endpoints:
                 self._of_load_balancer(endpoint)
 
     def candidates(self, reference: Reference) -> tuple[str, ...]:
-        """Return the ids of the endpoints that a reference may stand for; none if nothing tells."""
+        """Return the ids of the endpoints that a reference may stand for; none if nothing tells.
+
+        What isn't known yet is one without an id, as long as there is any.
+        """
         if reference.text is not None and reference.text in self._by_text:
             return (self._by_text[reference.text],)
         owned = [each for owner in reference.found for each in self._by_owner.get(owner.urn, ())]
+        unnamed = tuple(each for each in owned if each not in self._named)
         if reference.text is None:
-            return tuple(owned)
-        return tuple(each for each in owned if each not in self._named) or (reference.text,)
+            return unnamed or tuple(owned)
+        return unnamed or (reference.text,)
 
     def _of_firewall(self, owner: Resource) -> None:
         name = _MAPPINGS[owner.type]
@@ -99,7 +103,7 @@ class Endpoints:
             label=label(owner, f" in {where}"),
             subnet=subnet.urn,
             inspects=owner.type != types.VPC_ENDPOINT,
-            undecided=text(owner.outputs.get("id")) is None,
+            undecided=any(text(each.outputs.get("id")) is None for each in (owner, subnet)),
             source=owner.urn,
         )
 

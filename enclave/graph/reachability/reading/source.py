@@ -75,8 +75,9 @@ class Source:
     def each(self, resource: Resource, name: str, *types: str) -> tuple[Reference, ...]:
         """Return the references in a list; a list that isn't known is one reference without a text.
 
-        Items that aren't known stand for the resources that the program took the property from, if there are
-        as many of one as of the other: each item is one of them, and a list of ids has no order.
+        Items that aren't known stand for the resources that the program took the property from, those of
+        known items left out, if there are as many of one as of the other: each item is one of them, and a
+        list of ids has no order and nothing twice.
         """
         value = attribute(resource, name)
         if value is None:
@@ -84,11 +85,13 @@ class Source:
         if not isinstance(value, list | tuple):
             return (self.find(resource, name, *types, value=UNKNOWN),)
         each = tuple(self.find(resource, name, *types, value=item) for item in value)
+        known = [reference for reference in each if reference.text is not None]
+        taken = [reference.one for reference in known]
         unknown = [reference for reference in each if reference.text is None]
-        if len(unknown) > 1 and len(unknown) == len(unknown[0].found):
-            settled = (Reference((one,), None, given=True) for one in unknown[0].found)
-            return (*(reference for reference in each if reference.text is not None), *settled)
-        return each
+        left = [one for one in unknown[0].found if one not in taken] if unknown else []
+        if len(unknown) != len(left):
+            return each
+        return (*known, *(Reference((one,), None, given=True) for one in left))
 
 
 def attribute(resource: Resource, name: str) -> Any:
