@@ -26,7 +26,6 @@ WHO: Mapping[str, Judge] = MappingProxyType(
         "aws:principalorgpaths": Parties.organization,
         "aws:principalaccount": Parties.account,
         "aws:principalarn": Parties.resource,
-        "aws:principalservicename": lambda parties, text: parties.principal("Service", text),
         "kms:calleraccount": Parties.account,
         "aws:sourceaccount": Parties.account,
         "aws:sourcearn": Parties.resource,

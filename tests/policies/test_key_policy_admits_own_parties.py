@@ -172,7 +172,14 @@ def test_what_is_wrong_with_a_policy_is_told() -> None:
     ],
 )
 def test_nothing_of_a_secret_policy_is_shown(policy: str) -> None:
+    assert judged(Secret(policy)).value in ("[secret]", "not known yet")
     shown = str(judged(Secret(policy)))
     assert not [
         told for told in (FOREIGN, "us-east-1", "555555555555", "Use", "Sign", "Principle") if told in shown
     ]
+
+
+def test_a_secret_anywhere_in_a_policy_makes_it_one() -> None:
+    finding = judged(write.document(statement({"AWS": [Secret(STRANGER)]})))
+    assert finding.value == "[secret]"
+    assert FOREIGN not in str(finding)
