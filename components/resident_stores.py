@@ -1,7 +1,7 @@
 """ResidentStores: where a site's data lives. A bucket and a table a data class, each under its own key."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,15 +19,15 @@ PARTITION_KEY, SORT_KEY = "pk", "sk"
 class StorePlan:
     """The stores of one data class.
 
-    ``bucket_policy`` makes the bucket's policy (JSON-able) from the ARN of the class's key, which is only
-    known once the key exists. ``table_policy`` is the table's, known beforehand: so a preview can judge it.
+    ``bucket_policy`` and ``table_policy`` are JSON-able documents, known before anything exists: so a preview
+    can judge them.
     """
 
     data_class: str
     bucket: str
     table: str
     key_arn: pulumi.Input[str]
-    bucket_policy: Callable[[str], Mapping[str, Any]]
+    bucket_policy: Mapping[str, Any]
     table_policy: Mapping[str, Any]
 
 
@@ -117,9 +117,7 @@ class ResidentStores(pulumi.ComponentResource):
         s3.BucketPolicy(
             name,
             bucket=bucket.bucket,
-            policy=pulumi.Output.from_input(plan.key_arn).apply(
-                lambda key_arn: json.dumps(plan.bucket_policy(key_arn))
-            ),
+            policy=json.dumps(plan.bucket_policy),
             # S3 refuses to change both of one bucket at the same time.
             opts=pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[block])),
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import pulumi
@@ -95,7 +94,7 @@ class Site(pulumi.ComponentResource):
                 bucket=naming.bucket_name(enclave, site, data_class),
                 table=naming.table_name(enclave, site, data_class),
                 key_arn=self.keys.keys[data_class.name].arn,
-                bucket_policy=partial(_bucket_policy, self._args, data_class),
+                bucket_policy=_bucket_policy(self._args, data_class),
                 table_policy=policies.table_policy(
                     enclave, site, naming.table_arn(enclave, site, data_class)
                 ),
@@ -104,11 +103,9 @@ class Site(pulumi.ComponentResource):
         )
 
 
-def _bucket_policy(args: SiteArgs, data_class: model.DataClass, key_arn: str) -> Mapping[str, Any]:
+def _bucket_policy(args: SiteArgs, data_class: model.DataClass) -> Mapping[str, Any]:
     name = naming.bucket_name(args.enclave, args.site, data_class)
-    return policies.bucket_policy(
-        args.enclave, args.site, name, key_arn, release_protection=not args.protected
-    )
+    return policies.bucket_policy(args.enclave, args.site, name, release_protection=not args.protected)
 
 
 def _keys(args: SiteArgs) -> tuple[KeyPlan, ...]:

@@ -116,20 +116,21 @@ def key_policy(enclave: Enclave, site: Site, purpose: str) -> Policy:
 
 
 def bucket_policy(
-    enclave: Enclave, site: Site, bucket_name: str, key_arn: str, *, release_protection: bool = False
+    enclave: Enclave, site: Site, bucket_name: str, *, release_protection: bool = False
 ) -> Policy:
     """Return the policy of a site's bucket.
 
-    Only over TLS, only for the own organisation, and uploads that name an encryption must name the given
-    key; an upload that names none gets the bucket's default, which is that key. Nobody may delete the
-    bucket unless ``release_protection``, which is for taking the enclave down.
+    Only over TLS, only for the own organisation, and no upload may name an encryption: each gets the bucket's
+    default, which is the key of its data class. (To allow that key by name would take its ARN, which nobody
+    knows before the key exists: the policy couldn't be judged in the preview that makes both.) Nobody may
+    delete the bucket unless ``release_protection``, which is for taking the enclave down.
     """
     bucket = f"arn:{site.region.partition}:s3:::{bucket_name}"
     everything = [bucket, f"{bucket}/*"]
     statements = [
         _deny("Plaintext", "s3:*", everything, {"BoolIfExists": {"aws:SecureTransport": "false"}}),
         _deny_outsiders(enclave, "s3:*", everything),
-        *_deny_other_keys(f"{bucket}/*", key_arn),
+        *_deny_named_encryption(f"{bucket}/*"),
     ]
     if not release_protection:
         statements.append(_deny("BucketDeletion", "s3:DeleteBucket", bucket, None))
@@ -229,20 +230,17 @@ def _use_by_logs(enclave: Enclave, site: Site) -> Statement:
     }
 
 
-def _deny_other_keys(objects: str, key_arn: str) -> list[Statement]:
+def _deny_named_encryption(objects: str) -> list[Statement]:
+    """Deny uploads that choose how they are encrypted: by AWS's or another key, or one that they bring."""
     header = "s3:x-amz-server-side-encryption"
-    key = f"{header}-aws-kms-key-id"
-    other = {"StringNotEquals": {key: key_arn}}
+    chosen = {
+        "Encryption": header,
+        "Key": f"{header}-aws-kms-key-id",
+        "CustomerProvidedKey": f"{header}-customer-algorithm",
+    }
     return [
-        # "aws:kms" without a key means AWS's own key, "AES256" means S3's: both lack ours.
-        _deny("EncryptionWithoutKey", "s3:PutObject", objects, other | {"Null": {header: "false"}}),
-        _deny("OtherKey", "s3:PutObject", objects, other | {"Null": {key: "false"}}),
-        _deny(
-            "CustomerProvidedKey",
-            "s3:PutObject",
-            objects,
-            {"Null": {f"{header}-customer-algorithm": "false"}},
-        ),
+        _deny(f"Named{what}", "s3:PutObject", objects, {"Null": {key: "false"}})
+        for what, key in chosen.items()
     ]
 
 

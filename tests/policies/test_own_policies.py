@@ -39,7 +39,6 @@ def judged(context: Context, type_: str, property_: str, policy: Any, site: Site
 
 def documents(enclave: Enclave, site: Site) -> list[tuple[str, str, Any]]:
     """Every document of a site: the type and the property that take it, and the document."""
-    key_arn = f"arn:{site.region.partition}:kms:{site.region.name}:{site.account.id}:key/1"
     found: list[tuple[str, str, Any]] = [(ROLE, "assumeRolePolicy", policies.flow_log_trust(site))]
     found.append((KEY, "policy", policies.key_policy(enclave, site, naming.LOGS)))
     for each in enclave.data_classes:
@@ -52,7 +51,7 @@ def documents(enclave: Enclave, site: Site) -> list[tuple[str, str, Any]]:
             (
                 BUCKET_POLICY,
                 "policy",
-                policies.bucket_policy(enclave, site, bucket, key_arn, release_protection=released),
+                policies.bucket_policy(enclave, site, bucket, release_protection=released),
             )
             for released in (False, True)
         ]

@@ -146,7 +146,7 @@ def test_stores_are_locked_with_the_key_of_their_class(
     )[name]["rules"][0]["applyServerSideEncryptionByDefault"]
     assert encryption["kmsMasterKeyId"] == key
     policy = document(world.of("s3/bucketPolicy:BucketPolicy")[name], "policy")
-    assert policy == policies.bucket_policy(enclave, dublin, bucket, key)
+    assert policy == policies.bucket_policy(enclave, dublin, bucket)
     table = world.inputs("dynamodb/table:Table")[name]
     assert table["name"] == f"enclave-dublin-1-{data_class}"
     assert table["serverSideEncryption"] == {"enabled": True, "kmsKeyArn": key}

@@ -116,7 +116,7 @@ def logs_key(enclave: Enclave, site: Site) -> dict[str, Any]:
 
 @pytest.fixture
 def bucket(enclave: Enclave, site: Site) -> dict[str, Any]:
-    return policies.bucket_policy(enclave, site, BUCKET, KEY)
+    return policies.bucket_policy(enclave, site, BUCKET)
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_the_policies_of_a_site(enclave: Enclave, golden: Callable[[str, str], N
     documents = {
         "key-profile": policies.key_policy(enclave, site, "profile"),
         "key-logs": policies.key_policy(enclave, site, "logs"),
-        "bucket": policies.bucket_policy(enclave, site, BUCKET, KEY),
+        "bucket": policies.bucket_policy(enclave, site, BUCKET),
         "table": policies.table_policy(enclave, site, TABLE),
         "flow-log-trust": policies.flow_log_trust(site),
         "flow-log-permissions": policies.flow_log_permissions(enclave, site),
@@ -292,7 +292,8 @@ def test_an_unknown_purpose_has_no_policy(enclave: Enclave, site: Site):
     ("headers", "expected"),
     [
         ({}, False),  # the bucket's default, which is the key
-        ({ENCRYPTION: "aws:kms", f"{ENCRYPTION}-aws-kms-key-id": KEY}, False),
+        ({ENCRYPTION: "aws:kms", f"{ENCRYPTION}-aws-kms-key-id": KEY}, True),  # whichever key it is
+        ({ENCRYPTION: "aws:kms:dsse"}, True),
         ({ENCRYPTION: "aws:kms"}, True),  # AWS's own key
         ({ENCRYPTION: "AES256"}, True),
         ({ENCRYPTION: "aws:kms", f"{ENCRYPTION}-aws-kms-key-id": KEY.replace("1234abcd", "0")}, True),
@@ -300,7 +301,9 @@ def test_an_unknown_purpose_has_no_policy(enclave: Enclave, site: Site):
         ({f"{ENCRYPTION}-customer-algorithm": "AES256"}, True),
     ],
 )
-def test_uploads_use_the_given_key(bucket: dict[str, Any], headers: dict[str, str], expected: bool):
+def test_uploads_take_the_buckets_own_encryption(
+    bucket: dict[str, Any], headers: dict[str, str], expected: bool
+):
     request = by_role(PROFILE, "s3:PutObject", OBJECT)
     assert denied(bucket, replace(request, context=dict(request.context) | headers)) is expected
 
@@ -313,8 +316,8 @@ def test_nothing_goes_in_the_clear(bucket: dict[str, Any], resource: str):
 
 def test_the_bucket_stays_unless_its_protection_is_released(enclave: Enclave, site: Site):
     request = by_role(DEPLOY, "s3:DeleteBucket", f"arn:aws:s3:::{BUCKET}")
-    kept = policies.bucket_policy(enclave, site, BUCKET, KEY)
-    released = policies.bucket_policy(enclave, site, BUCKET, KEY, release_protection=True)
+    kept = policies.bucket_policy(enclave, site, BUCKET)
+    released = policies.bucket_policy(enclave, site, BUCKET, release_protection=True)
     assert (denied(kept, request), denied(released, request)) == (True, False)
     assert released["Statement"] == kept["Statement"][:-1]
 
@@ -398,7 +401,7 @@ def test_the_partition_follows_from_the_region(enclave: Enclave, site: Site):
     documents = [
         policies.key_policy(enclave, sovereign, "profile"),
         policies.key_policy(enclave, sovereign, "logs"),
-        policies.bucket_policy(enclave, sovereign, BUCKET, "key"),
+        policies.bucket_policy(enclave, sovereign, BUCKET),
         policies.table_policy(enclave, sovereign, "table"),
         policies.flow_log_trust(sovereign),
         policies.flow_log_permissions(enclave, sovereign),
