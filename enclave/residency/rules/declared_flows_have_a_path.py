@@ -1,6 +1,7 @@
 """What the configuration allows gets through."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import IPv4Network
 from typing import Final
 
@@ -49,11 +50,14 @@ def declared_flows_have_a_path(resource: Resource, view: View) -> Iterator[Obser
         yield observe.not_applicable("The plan has no flow from here.")
         return
     site, tier = planned[cidr]
-    answered = False
+    alike: dict[tuple[object, ...], tuple[list[str], Observation]] = {}
     for name, headers in (*_egress(site, tier, view), *_links(site, view)):
-        answered = True
-        yield _judge(resource, name, headers, view)
-    if not answered:
+        seen = _judge(resource, headers, view)
+        names, _ = alike.setdefault((seen.verdict, seen.path[1:], seen.reason), ([], seen))
+        names.append(name)
+    for names, seen in alike.values():
+        yield replace(seen, property=f"flow to {', '.join(names)}")
+    if not alike:
         yield observe.not_applicable("No flow from here is declared, or its far end isn't judged with it.")
 
 
@@ -76,13 +80,13 @@ def _links(site: Site, view: View) -> Iterator[tuple[str, Headers]]:
             yield neighbour.name, Headers(IPV4, ADDRESSES[IPV4], ranges, PROTOCOLS, PORTS)
 
 
-def _judge(resource: Resource, name: str, headers: Headers, view: View) -> Observation:
+def _judge(resource: Resource, headers: Headers, view: View) -> Observation:
     routing = view.once(network.router)
     broken = questions.broken(routing, resource.urn, headers)
     if broken:
         reason = f"It ends here: {broken[0].end.reason}."
-        return observe.violated(f"flow to {name}", "dropped", path=network.lines(broken[0]), reason=reason)
+        return observe.violated("flow", "dropped", path=network.lines(broken[0]), reason=reason)
     unsure = [path for path in routing.paths(resource.urn, headers) if path.end.kind not in questions.REACHED]
     if unsure:
-        return observe.unknown(f"flow to {name}", "not known", path=network.lines(unsure[0]))
-    return observe.compliant(f"flow to {name}", "a way there and back")
+        return observe.unknown("flow", "not known", path=network.lines(unsure[0]))
+    return observe.compliant("flow", "a way there and back")
