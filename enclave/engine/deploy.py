@@ -61,7 +61,7 @@ class Deployment:
             self._preview(self._stacks)
             self._judge("The change is refused; nothing was created")
             for stage in order.stages(self._enclave):
-                if any(changes(result) for result in done.values()):
+                if done and (any(changes(result) for result in done.values()) or self._waits(stage)):
                     # What this stage reads from the stacks before it is known only now.
                     self._preview(stage)
                     self._judge(f"{', '.join(stage)}: the change is refused; nothing of it was created")
@@ -179,6 +179,10 @@ class Deployment:
         judgement, graph = judging.judge_all(self._enclave, self._graphs, pending=pending)
         judging.require(judgement, refusal)
         return judgement, graph
+
+    def _waits(self, stage: Sequence[str]) -> bool:
+        """Tell whether a stage was left out of the judgement so far, for what it takes wasn't known."""
+        return any(joining.waits(self._graphs[stack]) for stack in stage)
 
     def _pending(self) -> frozenset[str]:
         """Give the stacks that can't be read in full, since stacks of an earlier stage have yet to change.

@@ -112,6 +112,16 @@ def test_links_that_wait_though_the_sites_are_up_are_judged_as_they_are(
     assert ups(pulumi) == SITES
 
 
+def test_links_that_waited_are_judged_though_the_sites_turn_out_to_change_nothing(
+    enclave: Enclave, runner: Runner, heard: Heard, pulumi: FakePulumi
+) -> None:
+    """A preview may promise a change that never comes; what waited for it hasn't been judged all the same."""
+    pulumi.answer("up", events=[SAME])
+    with pytest.raises(JudgementRefusedError, match="links: the change is refused"):
+        Deployment(enclave, runner, heard).up()
+    assert ups(pulumi) == SITES
+
+
 def test_links_that_know_what_they_waited_for_come_up(
     enclave: Enclave, runner: Runner, heard: Heard, pulumi: FakePulumi
 ) -> None:
