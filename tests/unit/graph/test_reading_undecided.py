@@ -152,6 +152,16 @@ def test_in_a_subnet_that_is_not_made_there_is_no_endpoint_yet() -> None:
     assert network.endpoints[target.id].subnet == program.urn("work")
 
 
+def test_a_route_that_is_not_known_may_lead_to_any_endpoint_if_all_are_made() -> None:
+    program = site().add("ec2/route:Route", "new", routeTableId=Of("work-table"),
+                         destinationCidrBlock="0.0.0.0/0", vpcEndpointId=Of("firewall", "none"))  # fmt: skip
+    program.added["firewall"]["outputs"]["none"] = UNKNOWN
+    network = program.exported()
+    (route,) = network.tables[program.urn("work-table")].routes
+    assert {target.id for target in route.targets} == set(network.endpoints)
+    assert route.targets
+
+
 def test_an_endpoint_of_a_load_balancer_is_undecided_alike() -> None:
     program = site().add("ec2/vpcEndpoint:VpcEndpoint", "balancer", subnetIds=[WORK], **LOAD_BALANCER)
     for network, undecided in ((program.previewed(), True), (program.exported(), False)):
