@@ -457,6 +457,35 @@ def test_an_association_that_may_be_any_subnet_s_marks_those_without_one(
 
 
 @BOTH
+def test_a_subnet_that_two_tables_claim_has_none_that_anybody_knows(way: str) -> None:
+    program = site().add(
+        "ec2/routeTableAssociation:RouteTableAssociation",
+        "again",
+        subnetId=Of("work"),
+        routeTableId=Of("wall-table"),
+    )
+    network = read(program, way)
+    assert network.subnets[program.urn("work")].table == f"{program.urn('work')}#table"
+    assert network.subnets[program.urn("wall")].table == program.urn("wall-table")
+    assert gaps(network) == ["again: another route table claims the same"]
+
+
+@BOTH
+def test_a_main_table_that_two_associations_set_is_none(way: str) -> None:
+    program = site()
+    for name in ("work", "wall"):
+        program.add(
+            "ec2/mainRouteTableAssociation:MainRouteTableAssociation",
+            f"main-{name}",
+            vpcId=Of("vpc"),
+            routeTableId=Of(f"{name}-table"),
+        )
+    network = read(program, way)
+    assert network.vpcs[program.urn("vpc")].main_table is None
+    assert gaps(network) == ["main-wall: another route table claims the same"]
+
+
+@BOTH
 def test_an_edge_table(way: str) -> None:
     program = site().add("ec2/internetGateway:InternetGateway", "internet", vpcId=Of("vpc"))
     program.add(

@@ -47,6 +47,15 @@ def link(program: Program, type_: str, name: str, **props: Any) -> Program:
 
 
 @BOTH
+def test_an_attachment_that_two_tables_claim_has_none_that_anybody_knows(way: str) -> None:
+    program = link(attached(), ASSOCIATION, "one").add(TABLE, "other", transitGatewayId=Of("hub"))
+    link(program, ASSOCIATION, "two", transitGatewayRouteTableId=Of("other"))
+    network = read(program, way)
+    assert network.attachments[program.urn("attachment")].table == f"{program.urn('attachment')}#table"
+    assert gaps(network) == ["two: another table claims the same attachment"]
+
+
+@BOTH
 def test_an_attachment_with_its_accepter_is_one(way: str) -> None:
     program = attached().add(VPC_ACCEPTER, "accepter", transitGatewayAttachmentId=Of("attachment"))
     link(program, ASSOCIATION, "association", transitGatewayAttachmentId=Of("accepter"))

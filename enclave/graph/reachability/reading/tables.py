@@ -10,6 +10,7 @@ from enclave.graph.reachability.reading.vpcs import Vpcs
 
 _DEFAULT_ID = "defaultRouteTableId"
 _MAIN_IDS = ("mainRouteTableId", _DEFAULT_ID)
+_CLAIMED = "another route table claims the same"
 
 
 class Tables:
@@ -99,11 +100,16 @@ class Tables:
 
     def _read_main(self) -> None:
         self.main |= self._default
+        claimed: set[str] = set()
         for association in self._source.all(types.MAIN_ASSOCIATION):
             tables, written = self.find(association)
             table = tables[0] if len(tables) == 1 else (written if not tables else None)
             reference = self._source.find(association, "vpcId", *types.VPCS)
-            if reference.told:
+            if reference.told and reference.key("") in claimed:
+                self._source.gap(association, _CLAIMED)
+                self.main[reference.key("")] = None
+            elif reference.told:
+                claimed.add(reference.key(""))
                 self.main[reference.key("")] = table
             else:
                 self._source.gap(association, "whose main table it sets isn't known")
@@ -120,9 +126,9 @@ class Tables:
             subnet = self._source.find(association, "subnetId", *types.SUBNETS)
             gateway = self._source.find(association, "gatewayId", types.INTERNET_GATEWAY, types.VPN_GATEWAY)
             if subnet.one is not None:
-                self.subnets[subnet.one.urn] = table
+                self._put(self.subnets, subnet.one.urn, table, association)
             elif gateway.one is not None:
-                self.gateways[gateway.one.urn] = table
+                self._put(self.gateways, gateway.one.urn, table, association)
             elif subnet.found or gateway.found or (subnet.text or gateway.text) is None:
                 unsure.append(association)
         for association in unsure:
@@ -132,6 +138,12 @@ class Tables:
                 self._fill(self.subnets, association, subnets, doubtful)
             if plain(association.get("subnetId")) in UNSET:
                 self._fill(self.gateways, association, gateways, doubtful)
+
+    def _put(self, served: dict[str, str], urn: str, table: str, association: Resource) -> None:
+        """Let a table serve a subnet or gateway. If two of them do nobody can tell which one it is."""
+        if served.setdefault(urn, table) != table:
+            served[urn] = f"{urn}#table"
+            self._source.gap(association, _CLAIMED)
 
     def _fill(
         self, served: dict[str, str], association: Resource, all_: Iterable[Resource], table: str

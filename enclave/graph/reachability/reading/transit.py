@@ -154,7 +154,7 @@ class Transit:
             gateway = self._gateway.get(table)
             found, attachment = self._attachments.find(association, gateway)
             if len(found) == 1:
-                self._associated[found[0]] = table
+                self._put(found[0], table, association)
             elif found or attachment is None:
                 unsure.append(association)
         for association in unsure:
@@ -166,6 +166,12 @@ class Transit:
             default = self._default(draft, 0)
             if default is not None:
                 self._associated.setdefault(key, default)
+
+    def _put(self, attachment: str, table: str, association: Resource) -> None:
+        """Give an attachment its table. If two claim it nobody can tell which one routes what it sends."""
+        if self._associated.setdefault(attachment, table) != table:
+            self._associated[attachment] = f"{attachment}#table"
+            self._source.gap(association, "another table claims the same attachment")
 
     def _default(self, draft: Draft, which: int) -> str | None:
         """Return the default table of an attachment's gateway, if the attachment uses it."""
