@@ -251,6 +251,30 @@ def test_a_firewall_in_unknown_subnets_has_an_endpoint_that_nobody_knows() -> No
     assert len(network.gaps) == 2
 
 
+@pytest.mark.parametrize(
+    ("firewall", "inspects"),
+    [
+        (Of("firewall", "arn"), True),
+        ("arn:aws:network-firewall:eu-west-1:999999999999:firewall/theirs", False),
+        (UNKNOWN, False),
+    ],
+)
+def test_a_further_endpoint_looks_at_packets_if_its_firewall_is_here(firewall: Any, inspects: bool) -> None:
+    """An association may lead to a firewall that somebody else shares: what that does nobody here knows."""
+    arn = "arn:aws:network-firewall:eu-west-1:111111111111:firewall/ours"
+    program = site()
+    program.added["firewall"]["outputs"]["arn"] = arn
+    program.add(
+        "networkfirewall/vpcEndpointAssociation:VpcEndpointAssociation",
+        "further",
+        vpcId=Of("vpc"),
+        firewallArn=firewall,
+        subnetMapping={"subnetId": Of("work")},
+    )
+    network = program.exported()
+    assert network.endpoints[f"{program.urn('further')}#euw1-az1"].inspects is inspects
+
+
 @pytest.mark.parametrize("subnets", [{"subnetIds": [Of("wall")]}, {}])
 def test_the_endpoint_of_a_load_balancer_looks_at_nothing(subnets: dict[str, Any]) -> None:
     program = site().add(

@@ -102,10 +102,16 @@ class Endpoints:
             id=key,
             label=label(owner, f" in {where}"),
             subnet=subnet.urn,
-            inspects=owner.type != types.VPC_ENDPOINT,
+            inspects=self._inspects(owner),
             undecided=any(text(each.outputs.get("id")) is None for each in (owner, subnet)),
             source=owner.urn,
         )
+
+    def _inspects(self, owner: Resource) -> bool:
+        """Tell whether an endpoint is one of a firewall that is here, and not of one that others share."""
+        if owner.type == types.FIREWALL_ASSOCIATION:
+            return bool(self._source.find(owner, "firewallArn", types.FIREWALL).found)
+        return owner.type == types.FIREWALL
 
     def _key(self, owner: Resource, subnet: Resource) -> str:
         key = f"{owner.urn}#{self._zones.of(subnet) or subnet.name}"
