@@ -76,7 +76,11 @@ READABLE = [
     case("list-entry-unknown", DUNNO, "list", site(1).add(LIST, "list", entries=[{"cidr": UNKNOWN}])),
     case("list-known", OK, "list", site(1).add(LIST, "list", entries=[{"cidr": "192.0.2.0/24"}])),
     case("bucket", NONE, "store", site(1).add("s3/bucket:Bucket", "store", bucket=UNKNOWN)),
-    case("family-that-only-begins-so", NONE, "vpn", site(1).add("ec2clientvpn/route:Route", "vpn")),
+    case("people-from-outside", DUNNO, "vpn", site(1).add("ec2clientvpn/route:Route", "vpn")),
+    case("gateway-that-nobody-reads", DUNNO, "it", site(1).add("vpc/somethingNew:SomethingNew", "it")),
+    case("resources-that-nobody-sees", DUNNO, "it", site(1).add("cloudformation/stack:Stack", "it")),
+    case("flow-log", OK, "log", site(1).add("ec2/flowLog:FlowLog", "log", vpcId=Of("vpc"))),
+    case("family-that-only-begins-so", NONE, "it", site(1).add("ec2later/route:Route", "it")),
 ]  # fmt: skip
 
 PATHS = [

@@ -2,16 +2,11 @@
 
 from collections.abc import Iterator
 
-from enclave.graph.facts import Resource
+from enclave.graph.facts import UNKNOWN, Resource
+from enclave.graph.reachability.reading.unread import decides
 from enclave.residency import network, observe
 from enclave.residency.rule import View, rule
 from enclave.residency.verdicts import Observation, Severity
-
-_FAMILIES = ("aws:ec2/", "aws:ec2transitgateway/", "aws:networkfirewall/", "aws:vpc/")
-
-
-def _decides_where_packets_go(resource: Resource) -> bool:
-    return resource.type.startswith(_FAMILIES)
 
 
 @rule(
@@ -21,10 +16,11 @@ def _decides_where_packets_go(resource: Resource) -> bool:
     channels=("NET-09",),
     severity=Severity.HIGH,
     reason="What can't be read could open a way past the gateway, and no path could be called safe.",
-    remedy="Write the range, target or reference so that it is known before the resource is made.",
+    remedy="Write the range, target or reference so that it is known before the resource is made, and judge "
+    "stacks together that take from each other; leave out what opens ways of other kinds.",
     source="pulumi-aws 7: routes, route tables, gateways, network ACLs, security groups, transit gateways",
     needs_graph=True,
-    applies=_decides_where_packets_go,
+    applies=decides,
 )
 def network_is_readable(resource: Resource, view: View) -> Iterator[Observation]:
     """Say what of a resource couldn't be read as a part of the network."""
@@ -33,6 +29,6 @@ def network_is_readable(resource: Resource, view: View) -> Iterator[Observation]
         return
     gaps = view.once(network.gaps).get(resource.urn, ())
     for gap in gaps:
-        yield observe.unknown("network", None, reason=f"{gap.why[:1].upper()}{gap.why[1:]}.")
+        yield observe.unknown("network", UNKNOWN, reason=f"{gap.why[:1].upper()}{gap.why[1:]}.")
     if not gaps:
         yield observe.compliant("network", "nothing left open")

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from enclave.graph.facts import Graph
 from enclave.graph.reachability.network import Network
+from enclave.graph.reachability.reading import unread
 from enclave.graph.reachability.reading.acls import Acls
 from enclave.graph.reachability.reading.attachments import Attachments, transit_gateways
 from enclave.graph.reachability.reading.endpoints import Endpoints
@@ -35,6 +36,8 @@ from enclave.graph.reachability.reading.vpcs import Vpcs, Zones, subnets
 def read(graph: Graph, tiers: Mapping[str, str]) -> Network:
     """Return the network of a graph. ``tiers`` say what the plan has a subnet's address range for."""
     source = Source(graph)
+    for resource in unread.of(graph):
+        source.gap(resource, unread.WHY)
     vpcs = Vpcs(source)
     zones = Zones(source, vpcs)
     lists = PrefixLists(source)
