@@ -187,15 +187,24 @@ class Deployment:
     def _pending(self) -> frozenset[str]:
         """Give the stacks that can't be read in full, since stacks of an earlier stage have yet to change.
 
+        They lack what those will have, or still have what those hand over no more.
+
         Their connections are judged again when those are up, and before anything of them is made.
         """
         pending: set[str] = set()
+        withdrawn: set[str] = set()
         unsettled = False
         for stage in order.stages(self._enclave):
-            planned = [stack for stack in stage if stack in self._planned]
+            planned = {stack: self._graphs[stack] for stack in stage if stack in self._planned}
             if unsettled:
-                pending |= {stack for stack in planned if joining.waits(self._graphs[stack])}
-            unsettled = unsettled or any(changes(self._previews[stack][0]) for stack in planned)
+                pending |= {
+                    stack
+                    for stack, graph in planned.items()
+                    if joining.waits(graph) or joining.mentions(graph, withdrawn)
+                }
+            results = [self._previews[stack][0] for stack in planned]
+            withdrawn |= {text for result in results for text in _withdrawn(result)}
+            unsettled = unsettled or any(map(changes, results))
         return frozenset(pending)
 
     def _each(self, stacks: Sequence[str], work: Callable[[str], _T]) -> dict[str, _T]:
@@ -233,3 +242,9 @@ class Deployment:
             graph=graph,
             seconds=time.monotonic() - self._started,
         )
+
+
+def _withdrawn(result: Result) -> set[str]:
+    """Give the texts that a stack hands to others now, and after its update no more."""
+    before, after = result.outputs or ({}, {})
+    return set(joining.leaves(before)) - set(joining.leaves(after))

@@ -6,10 +6,11 @@ which resources the other stack took its outputs. So a known text is looked up l
 that nobody knows yet, every resource of the wanted kind in the other stack is a candidate.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from enclave.graph.errors import JoiningError
-from enclave.graph.facts import Graph, Resource, holds_unknown
+from enclave.graph.facts import Graph, Resource, holds_unknown, plain
 
 REFERENCE = "pulumi:pulumi:StackReference"
 
@@ -39,6 +40,22 @@ def waits(graph: Graph) -> bool:
         for name in resource.property_dependencies
         for target in graph.recorded(resource, name)
     )
+
+
+def mentions(graph: Graph, texts: Collection[str]) -> bool:
+    """Tell whether any of these texts is a value in a stack, at any depth."""
+    return bool(texts) and any(text in texts for resource in graph for text in leaves(resource.props))
+
+
+def leaves(value: Any) -> Iterator[str]:
+    """Yield every known text within a value."""
+    value = plain(value)
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for item in value.values() for text in leaves(item))
+    elif isinstance(value, list | tuple):
+        yield from (text for item in value for text in leaves(item))
 
 
 class _Joined(Graph):

@@ -130,6 +130,32 @@ def test_links_that_know_what_they_waited_for_come_up(
     assert ups(pulumi) == sorted(STACKS)
 
 
+def handed_over(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Write the event by which the engine tells a stack's outputs."""
+    metadata = {"op": "same", "urn": "u", "type": "pulumi:pulumi:Stack"}
+    return {
+        "resOutputsEvent": {"metadata": metadata | {"old": {"outputs": before}, "new": {"outputs": after}}}
+    }
+
+
+@pytest.mark.parametrize(
+    ("after", "waits"),
+    [({"tables": {"a": UNKNOWN}}, True), ({}, True), ({"tables": {"a": "rtb-0a1b2c3d"}}, False)],
+)
+def test_links_with_ids_of_what_is_gone_wait_for_the_new_ones(
+    enclave: Enclave, runner: Runner, heard: Heard, pulumi: FakePulumi, after: dict[str, Any], *, waits: bool
+) -> None:
+    """After a cloud lost its memory the links' preview still has the ids that the sites handed over."""
+    routes = route("tgw-0a1b2c3d")
+    routes[2]["inputs"]["routeTableId"] = "rtb-0a1b2c3d"
+    pulumi.answer("preview", stack="links", stdout=document(*routes), events=[CREATE])
+    told = handed_over({"tables": {"a": "rtb-0a1b2c3d"}}, after)
+    pulumi.answer("preview", stack="dublin-1", stdout=document(), events=[CREATE, told])
+    deployment = Deployment(enclave, runner, heard)
+    deployment.preview()
+    assert deployment._pending() == (frozenset({"links"}) if waits else frozenset())
+
+
 @pytest.mark.parametrize("operation", ["preview", "up"])
 def test_nothing_is_pending_in_an_idle_enclave(
     enclave: Enclave, runner: Runner, heard: Heard, pulumi: FakePulumi, operation: str
