@@ -195,7 +195,11 @@ def test_a_lost_cloud_is_compared_with_every_filled_stack(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(cloud, "start", lambda *_: cloud.Ready(endpoint="x", generation="g3", lost=True))
-    key = {"urn": "urn:pulumi:in-this-stack::enclave::aws:kms/key:Key::k", "type": "aws:kms/key:Key", "id": "k"}
+    key = {
+        "urn": "urn:pulumi:in-this-stack::enclave::aws:kms/key:Key::k",
+        "type": "aws:kms/key:Key",
+        "id": "k",
+    }
     pulumi.answer("stack-export", stdout=json.dumps({"version": 3, "deployment": {"resources": [key]}}))
     pulumi.answer("refresh", status=1, stderr="error: cut off")
     with pytest.raises(StackFailedError):
