@@ -31,6 +31,7 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _ON_OUTPOSTS = ("local-gateway", "coip-pool")
 _SPREADING = (
     "application-inference-profile/",
+    "data-automation-profile/",
     "prompt-router/",
     "default-prompt-router/",
     "guardrail-profile/",

@@ -10,6 +10,12 @@ from enclave.graph.places.place import Place, of_text, unknown
 from enclave.graph.places.regions import region
 
 _KIND = "bucket"
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
+# Go CDK, package s3blob, "URLOpener": of its options, those that leave the endpoint as it is.
+_HARMLESS = frozenset(
+    {"", "awssdk", "disableSSL", "disable_https", "dualstack", "kmskeyid", "profile", "region"}
+    | {"s3ForcePathStyle", "ssetype", "use_path_style"}
+)
 _S3_URL = "s3://"
 _KINDS = frozenset(
     {"access point", "bucket", "directory bucket", "edge", "endpoint", "interface endpoint"}
@@ -23,7 +29,7 @@ def bucket(text: str) -> Place:
     """Return the place of a bucket, given as a host of S3, an ``s3://`` URL, a name or an ARN.
 
     A bucket's name alone doesn't tell its region, but for directory buckets. The ``region`` of an ``s3://``
-    URL is believed unless the URL names an endpoint too.
+    URL is believed unless another option of it could name an endpoint.
     """
     if text.startswith("arn:"):
         return arn(text)
@@ -38,16 +44,18 @@ def bucket(text: str) -> Place:
 
 
 def _of_url(text: str, rest: str) -> Place:
-    if rest.startswith("arn:"):
-        return replace(arn(rest), text=text)
     if "#" in rest:
         return unknown(text, _KIND, "programs disagree about what follows a hash sign in such a URL")
     path, _, query = rest.partition("?")
+    options = [option.partition("=") for option in query.split("&")]
+    if any(key not in _HARMLESS for key, _, _ in options):
+        return unknown(text, _KIND, "an option of the URL can lead to another endpoint")
+    if path.startswith("arn:"):
+        return replace(arn(path), text=text)
     name = path.partition("/")[0]
     if name.endswith(ENDINGS):
         return directory_bucket(text, name)
-    options = [option.partition("=") for option in query.split("&")]
     named = [value for key, _, value in options if key == "region"]
-    if len(named) != 1 or not name or any(key.lower() == "endpoint" for key, _, _ in options):
+    if len(named) != 1 or not _NAME.fullmatch(name):
         return unknown(text, _KIND, "a bucket's name doesn't tell its region")
     return replace(region(named[0]), text=text, kind=_KIND)

@@ -51,6 +51,14 @@ _BEFORE_REGION = frozenset(
     ]
 )
 
+# Of these, an API that the edge locations of CloudFront answer has the same name as a regional one. API
+# Gateway Developer Guide, "API endpoint types for REST APIs": edge-optimized is the default. AppSync's guide
+# doesn't say so; replies of its hosts carry CloudFront's headers.
+_MAYBE_EDGE = frozenset({"appsync-api", "appsync-realtime-api", "execute-api"})
+
+# What libpq reads from the query of a URL in place of its host. PostgreSQL, "Connection Strings".
+_OTHER_HOSTS = frozenset({"host", "hostaddr", "service", "servicefile"})
+
 # <names>.<region>.<service>.<suffix>. RDS and Aurora, Redshift, OpenSearch, ELB (application and classic),
 # EKS, DocumentDB, Neptune, EC2's public names, CloudSearch, and SQS as it was first written.
 _AFTER_REGION = frozenset(
@@ -104,6 +112,8 @@ def host(text: str) -> Place:
     name = read(text)
     if isinstance(name, str):
         return unknown(text, _KIND, name)
+    if name.scheme.startswith("postgres") and _names_another(name.rest):
+        return unknown(text, _KIND, "an option of the URL can name another host")
     found = (
         _edge(text, name.host)
         or _fixed(text, name.host)
@@ -112,6 +122,12 @@ def host(text: str) -> Place:
         or _named(text, name.labels)
     )
     return found or unknown(text, _KIND, "it isn't a host of AWS that our table places")
+
+
+def _names_another(rest: str) -> bool:
+    """Tell whether what follows the host of a database's URL can replace it; names may be escaped."""
+    keys = {option.partition("=")[0] for option in rest.partition("?")[2].split("&")}
+    return not _OTHER_HOSTS.isdisjoint(keys) or any("%" in key for key in keys)
 
 
 def _edge(text: str, name: str) -> Place | None:
@@ -172,6 +188,9 @@ def _service_first(text: str, left: tuple[str, ...]) -> Place | None:
     for size in (1, 2):
         service = ".".join(before[-size:])
         if len(before) > size and service in _BEFORE_REGION:
+            if service in _MAYBE_EDGE and region.in_eea:
+                found = unknown(text, _KIND, "edge locations all over the world may answer it")
+                return replace(found, region=region.name, partition=region.partition)
             account = before[0] if service in _ACCOUNTS_FIRST and len(before) == size + 1 else ""
             return in_region(text, _KIND, region, account=account if _ACCOUNT.fullmatch(account) else None)
     return None
