@@ -271,12 +271,13 @@ def swallow_in_sweden(ec2: Any) -> None:
 
 
 def let_a_stranger_in(kms: Any, enclave: Enclave, site: Site) -> None:
-    """Add an account of nobody we know to the policy of a site's key."""
+    """Add an account of nobody we know to the policy of a site's key, and take away what would keep it out."""
     alias = naming.key_alias(enclave, site, "profile")
     key = kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
     policy = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
     stranger = {"Effect": "Allow", "Principal": {"AWS": STRANGER}, "Action": "kms:Decrypt", "Resource": "*"}
-    policy["Statement"].append(stranger)
+    kept = [each for each in policy["Statement"] if each["Sid"] != "DenyOutsideOrganization"]
+    policy["Statement"] = [*kept, stranger]
     kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
 
 

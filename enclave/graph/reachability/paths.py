@@ -159,7 +159,7 @@ class Router:
             return
         if gateway.table is None:
             table: RouteTable | None = RouteTable(
-                id=gateway.id, label=f"none of {gateway.label}'s own", vpc=vpc.id
+                id=gateway.id, label=f"built into {gateway.label}", vpc=vpc.id
             )
         else:
             table = self.network.tables.get(gateway.table)
