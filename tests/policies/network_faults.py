@@ -80,6 +80,30 @@ def with_appliance() -> Program:
     return redirected(OUT, program, vpcEndpointId=Of("appliance"))
 
 
+def with_island() -> Program:
+    """Add another network with the same ranges, and an internet gateway for its egress subnet."""
+    program = site(1).add("ec2/vpc:Vpc", "island", cidrBlock=cidr("site", 1))
+    program.add("ec2/internetGateway:InternetGateway", "bridge", vpcId=Of("island"))
+    subnet(program, "fake", cidr("egress", 1), vpc="island")
+    return route(program, "fake", "0.0.0.0/0", gatewayId=Of("bridge"))
+
+
+def with_guest(program: Program | None = None, start: str = "egress-1") -> Program:
+    """Put a function into a subnet."""
+    program = program or site(1)
+    return program.add("lambda/function:Function", "guest", vpcConfig={"subnetIds": [Of(start)]})
+
+
+def with_filter() -> Program:
+    """Put a subnet of the gateway behind a network ACL, told twice; tag it, record it, name it in a table."""
+    program = site(1).add(ACL, "filter", vpcId=Of("vpc"), subnetIds=[Of("egress-1")])
+    program.add("ec2/routeTable:RouteTable", "spare", vpcId=Of("vpc"), tags={"for": Of("egress-1")})
+    program.add("ec2/networkAclAssociation:NetworkAclAssociation", "filtering", networkAclId=Of("filter"),
+                subnetId=Of("egress-1"))  # fmt: skip
+    program.add("ec2/flowLog:FlowLog", "log", subnetId=Of("egress-1"))
+    return program.add("ec2/tag:Tag", "tag", resourceId=Of("egress-1"))
+
+
 def with_idle_hub(program: Program, destination: str = "10.17.0.0/16", start: str = "firewall-1") -> Program:
     """Add a transit gateway to which nothing is attached, and a route to it."""
     program.add("ec2transitgateway/transitGateway:TransitGateway", "hub", stack="links")

@@ -4,6 +4,7 @@ Names tell what is where: ``workload-1`` is the workload subnet of the first zon
 ``workload-1-table`` its route table; those of dublin-2 begin with ``far-``.
 """
 
+from dataclasses import replace
 from ipaddress import IPv4Network
 from typing import Any
 
@@ -177,3 +178,9 @@ def case(
     (resource,) = (one for one in each if one.name == judged)
     others = tuple(one for one in each if one is not resource)
     return Case(id=id_, expected=expected, resource=resource, others=others, **more)
+
+
+def component(id_: str, expected: Verdict, judged: str, program: Program) -> Case:
+    """Make a case in which the guest is a component: something of the program alone."""
+    made = case(id_, expected, judged, program)
+    return replace(made, others=tuple(replace(each, custom=each.name != "guest") for each in made.others))

@@ -13,8 +13,11 @@ from network_faults import (
     standing_alone,
     swallowing,
     with_appliance,
+    with_filter,
+    with_guest,
     with_idle_hub,
     with_ipv6,
+    with_island,
     with_main_table,
     with_peering,
     with_service,
@@ -23,6 +26,7 @@ from network_worlds import (
     case,
     changed,
     cidr,
+    component,
     linked,
     site,
     without,
@@ -36,7 +40,7 @@ from enclave.residency.rules.network_is_readable import network_is_readable
 from enclave.residency.rules.paths_pass_the_gateway import paths_pass_the_gateway
 from enclave.residency.rules.replies_pass_the_gateway import replies_pass_the_gateway
 from enclave.residency.verdicts import Verdict
-from tests.unit.graph.reading_facts import Of, Program
+from tests.unit.graph.reading_facts import Of, Program, cloud_id
 
 OK, BAD, DUNNO, NONE = Verdict.COMPLIANT, Verdict.VIOLATED, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE
 DATA = "data-1"
@@ -49,6 +53,15 @@ PENDING = {"pending": ("links",)}
 PLANNED = {"known": False}
 SPECIAL = ("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
            "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4")  # fmt: skip
+
+GUESTS = {
+    "function": with_guest(),
+    "balancer": site(1).add("lb/loadBalancer:LoadBalancer", "guest",
+                            subnetMappings=[{"allocationId": UNKNOWN, "subnetId": Of("egress-1")}]),
+    "interface": site(1).add("ec2/networkInterface:NetworkInterface", "guest", subnetId=Of("egress-1")),
+    "share": site(1).add("ram/resourceAssociation:ResourceAssociation", "guest",
+                         resourceArn=Of("egress-1")),
+}  # fmt: skip
 
 
 READABLE = [
@@ -97,6 +110,19 @@ PATHS = [
          growing(redirected("workload-2-to-0.0.0.0/0", site(1, 2), **NAT))),
     *(case(f"{tier}-tier-is-the-gateway", NONE, f"{tier}-1", linked())
       for tier in ("firewall", "egress", "transit")),
+    case("gateway-subnet-beside-one-of-its-range", BAD, "fake", with_island(), told=("fake", "internet")),
+    case("gateway-subnet-of-the-plan-beside-another", BAD, "egress-1", with_island(), **PLANNED),
+    case("workload-beside-an-island", OK, WORK, with_island()),
+    *(case(f"{id_}-in-a-gateway-subnet{when}", BAD, "egress-1", guest, known=not when)
+      for id_, guest in GUESTS.items() for when in ("", "-planned")),
+    case("guest-in-a-gateway-subnet-by-its-id", BAD, "egress-1", site(1).add(
+        "lambda/function:Function", "guest", vpcConfig={"subnetIds": [cloud_id("egress-1")]})),
+    component("component-of-a-gateway-subnet", NONE, "egress-1", with_guest()),
+    case("guest-in-another-gateway-subnet", NONE, "egress-2", with_guest(site(1, 2))),
+    case("guest-in-the-firewalls-subnet", BAD, "firewall-1", with_guest(start="firewall-1")),
+    case("guest-in-a-workload-subnet", NONE, "egress-1", with_guest(start=WORK)),
+    case("guest-of-a-pending-stack", NONE, "egress-1", elsewhere(with_guest(), "guest"), **PENDING),
+    case("filtered-gateway-subnet", NONE, "egress-1", with_filter(), **PLANNED),
     case("gateway-tier-with-another-way", NONE, "egress-1",
          detour("192.0.2.0/24", start="egress-1", gatewayId=Of("igw"))),
     case("endpoint-tier-without-a-way", OK, "alone", standing_alone(cidr("endpoint", 1), site(1))),

@@ -39,7 +39,8 @@ def judge_ways(resource: Resource, view: View, kind: str) -> Iterator[Observatio
     if subnet is None:
         yield observe.not_applicable("It is judged when what it takes from other stacks is known.")
         return
-    if subnet.tier in network.GATEWAY_TIERS:
+    shared = view.once(network.gateway).get(resource.urn)
+    if shared == "":
         yield observe.not_applicable("It holds nothing but devices of the gateway.")
         return
     seen: dict[tuple[str, ...], Unguarded] = {}
@@ -47,14 +48,16 @@ def judge_ways(resource: Resource, view: View, kind: str) -> Iterator[Observatio
         if way.kind == kind:
             seen.setdefault((way.why, *(hop.id for hop in way.path.hops[1:-1])), way)
     for way in seen.values():
-        yield _finding(way)
+        yield _finding(way, f" The plan has the subnet for the gateway, but {shared}." if shared else "")
     if not seen:
         yield observe.compliant("ways out", "all guarded")
 
 
-def _finding(way: Unguarded) -> Observation:
+def _finding(way: Unguarded, more: str) -> Observation:
     say = observe.violated if way.certain else observe.unknown
     path = network.lines(way.path)
     if way.reply is not None:
         path = (*path, "and the reply:", *network.lines(way.reply)[1:])
-    return say("ways out", str(way.path.end.kind), path=path, reason=f"{way.why[:1].upper()}{way.why[1:]}.")
+    return say(
+        "ways out", str(way.path.end.kind), path=path, reason=f"{way.why[:1].upper()}{way.why[1:]}.{more}"
+    )
