@@ -271,7 +271,7 @@ def swallow_in_sweden(ec2: Any) -> None:
 
 
 def let_a_stranger_in(kms: Any, enclave: Enclave, site: Site) -> None:
-    """Add an account of nobody we know to the policy of a site's key, and take away what would keep it out."""
+    """Add an account of nobody we know to the policy of a site's key, and take away what keeps it out."""
     alias = naming.key_alias(enclave, site, "profile")
     key = kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
     policy = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
