@@ -46,6 +46,7 @@ class Deployment:
         self._previews: dict[str, tuple[Result, Mapping[str, Any]]] = {}
         self._graphs: dict[str, Graph] = {}  # each stack as it will be, or is, whichever is known last
         self._planned: set[str] = set()  # those of which `_graphs` has a preview
+        self._left_out: frozenset[str] = frozenset()  # those whose connections the last judgement left out
 
     def preview(self) -> Outcome:
         """Preview and judge every stack; changes nothing in the cloud."""
@@ -61,7 +62,7 @@ class Deployment:
             self._preview(self._stacks)
             self._judge("The change is refused; nothing was created")
             for stage in order.stages(self._enclave):
-                if done and (any(changes(result) for result in done.values()) or self._waits(stage)):
+                if done and (any(changes(result) for result in done.values()) or self._left_out & set(stage)):
                     # What this stage reads from the stacks before it is known only now.
                     self._preview(stage)
                     self._judge(f"{', '.join(stage)}: the change is refused; nothing of it was created")
@@ -175,14 +176,13 @@ class Deployment:
         return {stack: sources.from_export(stack, document) for stack, document in exports.items()}
 
     def _judge(self, refusal: str) -> tuple[Judgement, Graph]:
-        pending = self._pending()
-        judgement, graph = judging.judge_all(self._enclave, self._graphs, pending=pending)
+        self._left_out = self._pending()
+        if self._left_out:
+            names = ", ".join(sorted(self._left_out))
+            self._progress.say(f"Where {names} lets packets get to is judged once the sites have changed.")
+        judgement, graph = judging.judge_all(self._enclave, self._graphs, pending=self._left_out)
         judging.require(judgement, refusal)
         return judgement, graph
-
-    def _waits(self, stage: Sequence[str]) -> bool:
-        """Tell whether a stage was left out of the judgement so far, for what it takes wasn't known."""
-        return any(joining.waits(self._graphs[stack]) for stack in stage)
 
     def _pending(self) -> frozenset[str]:
         """Give the stacks that can't be read in full, since stacks of an earlier stage have yet to change.

@@ -91,6 +91,7 @@ def test_links_of_a_fresh_enclave_wait_for_the_sites(
     assert outcome.judgement is not None
     assert outcome.judgement.blocking == ()
     assert ups(pulumi) == []
+    assert "Where links lets packets get to is judged once the sites have changed." in heard.said
 
 
 def test_links_that_wait_for_one_site_that_changes_are_not_judged_yet(
