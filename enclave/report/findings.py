@@ -88,10 +88,10 @@ def _finding(finding: FindingLine, console: Console) -> None:
 
 
 def _counts(report: CheckReport, console: Console) -> None:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=True)
-    table.add_column("rule")
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("rule", no_wrap=True)
     for verdict in _VERDICTS:
-        table.add_column(verdict.replace("-", " "), justify="right")
+        table.add_column(verdict.replace("-", "\n"), justify="right")
     for rule, counts in sorted(report.rules.items()):
         table.add_row(rule, *(str(counts[verdict]) for verdict in _VERDICTS))
     table.add_section()

@@ -71,6 +71,7 @@ def test_a_finding_says_all_that_is_needed(say: Say) -> None:
         assert line in said.splitlines()
     assert re.search(r"placed-in-eea +1 +1 +0 +0", said)
     assert re.search(r"together +\d+ +1 +0 +\d+ *\n$", said)
+    assert all(re.search(rf"^{rule.id} +\d", said, re.MULTILINE) for rule in RULES), "no name is cut"
     assert "\x1b" not in said
     assert max(map(len, said.splitlines())) <= 80
 
