@@ -92,12 +92,13 @@ def arn(pattern: Pattern, text: str) -> Truth:
 
 
 def _tokens(pattern: Pattern, *, wide: bool) -> list[Token]:
-    """Return the tokens; with ``wide``, doubtful wildcards count as wildcards."""
+    """Return the tokens, one for a run of ``*``; with ``wide``, doubtful wildcards count as wildcards."""
     tokens: list[Token] = []
     for piece in pattern:
         wild = wide if piece.wild is None else piece.wild
         tokens += [_SINGLE_LETTERS.get(letter, letter) if wild else letter for letter in piece.text]
-    return tokens
+    before: list[Token] = ["", *tokens]
+    return [token for last, token in zip(before, tokens, strict=False) if not last is token is Wild.RUN]
 
 
 def _kept_in_segments(tokens: Sequence[Token]) -> list[Token]:

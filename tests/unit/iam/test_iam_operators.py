@@ -1,6 +1,7 @@
 """Conditions, one operator at a time, and patterns and variables below them."""
 
 from collections.abc import Sequence
+from time import process_time
 from typing import Any
 
 import pytest
@@ -275,6 +276,12 @@ def test_actions(pattern: str, name: str, expected: bool) -> None:
 )
 def test_resources(pattern: str, arn: str, expected: Truth) -> None:
     assert wildcards.resource(written(pattern), arn) is expected
+
+
+def test_a_pattern_of_many_wildcards_takes_little_time() -> None:
+    started = process_time()
+    assert wildcards.like(written("*" * 2000 + "x"), "y" * 2000) is NO
+    assert process_time() - started < 5
 
 
 def test_a_doubtful_wildcard() -> None:
