@@ -37,7 +37,10 @@ class _Object(dict[str, Any]):
 def parse(source: object, kind: PolicyKind) -> Document:
     """Return the document that a JSON text or an object of JSON values holds. Raises PolicySyntaxError."""
     content = _read(source) if isinstance(source, str) else source
-    problems = list(_duplicates(content, ""))
+    try:
+        problems = list(_duplicates(content, ""))
+    except RecursionError as error:
+        raise PolicySyntaxError([Problem(path="", text="nested too deep to be read")]) from error
     if not isinstance(content, Mapping):
         raise PolicySyntaxError([*problems, Problem(path="", text="a policy is an object with a Statement")])
     grammar = GRAMMARS[kind]

@@ -383,3 +383,11 @@ def test_what_is_legal_and_not_understood_is_kept(
     texts = [problem.text for problem in read.unsupported]
     assert [text[: len(expected or "")] for text in texts] == ([expected] if expected else [])
     assert all(problem.path.startswith("Statement[0].") for problem in read.unsupported)
+
+
+def test_an_object_too_deep_to_read_is_no_document() -> None:
+    nested: list[Any] = []
+    for _ in range(100_000):
+        nested = [nested]
+    with pytest.raises(PolicySyntaxError, match="too deep"):
+        parse({"Version": "2012-10-17", "Statement": nested}, PolicyKind.IDENTITY)
