@@ -11,8 +11,8 @@ operators for multivalued context keys"; "AWS global condition context keys" (sp
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from enclave.iam import values
-from enclave.iam.document import Condition, Document, Effect, NamedPrincipal, Statement
+from enclave.iam import values, wildcards
+from enclave.iam.document import Condition, Document, Effect, NamedPrincipal, PolicyKind, Statement
 from enclave.iam.entries import condition_unsupported
 from enclave.iam.operators import Family, Operator, Quantifier
 
@@ -51,6 +51,12 @@ _KEYS = (
     "sts:ExternalId",
 )
 _SPELLING = {key.lower(): key for key in _KEYS}
+_SEVERAL = frozenset(
+    {"aws:PrincipalOrgPaths", "aws:PrincipalServiceNamesList", "aws:ResourceOrgPaths", "aws:SourceOrgPaths"}
+)
+_SINGLE = frozenset(key.lower() for key in _KEYS if key not in _SEVERAL)
+# Who calls these, whom an identity provider vouches for, may not be among "AWS": "*".
+_FEDERATED_ACTIONS = ("sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 _NARROWING = frozenset({Family.STRING, Family.PATTERN, Family.ARN, Family.ADDRESS})
 
 
@@ -130,7 +136,7 @@ def _spelled(key: str) -> str:
 def _narrowed(conditions: Iterable[Condition], document: Document) -> dict[str, tuple[str, ...]]:
     """Return the values that a request certainly needs. Of two conditions on a key, both have to be met."""
     narrowed: dict[str, tuple[str, ...]] = {}
-    for condition in conditions:
+    for condition in sorted(conditions, key=lambda each: each.operator.quantifier is not None):
         if _narrows(condition, document):
             key = _spelled(condition.key)
             narrowed[key] = _both(narrowed.get(key), condition)
@@ -156,10 +162,18 @@ def _is_plain(operator: Operator, text: str, document: Document) -> bool:
 
 
 def _both(before: tuple[str, ...] | None, condition: Condition) -> tuple[str, ...]:
-    """Return the values of both conditions on a key, or of the earlier where a pattern forbids comparing."""
+    """Return the values of both conditions on a key, or of the earlier where they can't be compared.
+
+    Only a key that has one value must have it in both; and a pattern isn't the texts that fit it.
+    """
     if before is None:
         return condition.values
-    comparable = condition.operator.family is not Family.ADDRESS and condition.operator.quantifier is None
+    operator = condition.operator
+    comparable = (
+        operator.family is not Family.ADDRESS
+        and operator.quantifier is None
+        and condition.key.lower() in _SINGLE
+    )
     texts = (*before, *condition.values)
     if not comparable or any(letter in text for text in texts for letter in _WILDCARDS):
         return before
@@ -169,6 +183,8 @@ def _both(before: tuple[str, ...] | None, condition: Condition) -> tuple[str, ..
 def _denial(statement: Statement, document: Document) -> DenyOutside | None:
     kinds = {named.kind for named in statement.principals if named.text == EVERYONE}
     if not kinds or statement.unsupported:
+        return None
+    if EVERYONE not in kinds and document.kind is PolicyKind.TRUST and _for_federated(statement):
         return None
     # Whether AWS's services are among "AWS": "*" isn't documented.
     insiders: dict[str, tuple[str, ...]] = {}
@@ -195,6 +211,12 @@ def _denial(statement: Statement, document: Document) -> DenyOutside | None:
         insiders=insiders,
         absent=tuple(absent),
     )
+
+
+def _for_federated(statement: Statement) -> bool:
+    """Tell whether a statement may be about those whom an identity provider vouches for."""
+    actions = statement.actions or (EVERYONE,)
+    return any(wildcards.action(text, name) for text in actions for name in _FEDERATED_ACTIONS)
 
 
 def _escape(condition: Condition, document: Document) -> tuple[tuple[str, ...], bool] | None:

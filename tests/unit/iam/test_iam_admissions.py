@@ -108,6 +108,28 @@ def test_an_empty_principal_admits_nobody() -> None:
             },
             {"aws:SourceAccount": (ONE,)},
         ),
+        (
+            {
+                "ForAnyValue:StringEquals": {"aws:SourceAccount": ONE},
+                "StringEquals": {"aws:SourceAccount": TWO},
+            },
+            {"aws:SourceAccount": (TWO,)},
+        ),
+        (
+            {
+                "StringEquals": {"aws:PrincipalOrgPaths": f"{ORG}/r-a/"},
+                "StringLike": {"aws:principalorgpaths": f"{ORG}/r-b/"},
+            },
+            {"aws:PrincipalOrgPaths": (f"{ORG}/r-a/",)},
+        ),
+        (
+            {"StringEquals": {"ci.example:amr": "a"}, "StringLike": {"CI.example:amr": "b"}},
+            {"ci.example:amr": ("a",), "CI.example:amr": ("b",)},
+        ),
+        (
+            {"StringEquals": {"ci.example:amr": "a"}, "StringLike": {"ci.example:amr": "b"}},
+            {"ci.example:amr": ("a",)},
+        ),
     ],
 )
 def test_what_a_condition_certainly_narrows(
@@ -213,6 +235,26 @@ def test_a_deny_that_shuts_out_no_one_for_certain(elements: dict[str, object]) -
 def test_whether_services_are_shut_out_is_open_with_aws_everyone() -> None:
     (found,) = denials(document({"Effect": "Deny", "Principal": {"AWS": "*"}}))
     assert found.insiders == {"aws:PrincipalIsAWSService": ("true",)}
+
+
+@pytest.mark.parametrize(
+    ("elements", "certain"),
+    [
+        ({"Action": "sts:AssumeRole"}, True),
+        ({"Action": ["sts:AssumeRole", "sts:TagSession"]}, True),
+        ({"Action": "sts:AssumeRoleWithWebIdentity"}, False),
+        ({"Action": ["sts:AssumeRole", "STS:AssumeRoleWithSaml"]}, False),
+        ({"Action": "sts:*"}, False),
+        ({"NotAction": "sts:TagSession"}, False),
+        ({"Action": "sts:*", "Principal": "*"}, True),
+    ],
+)
+def test_whether_the_federated_are_shut_out_is_open_with_aws_everyone(
+    elements: dict[str, object], certain: bool
+) -> None:
+    deny = {"Effect": "Deny", "Principal": {"AWS": "*"}} | elements
+    trust = parse({"Version": "2012-10-17", "Statement": deny}, PolicyKind.TRUST)
+    assert bool(denials(trust)) == certain
 
 
 def test_a_denial_keeps_its_not_elements() -> None:
