@@ -16,19 +16,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from enclave.iam.document import Effect
-from enclave.iam.gates import IAM_TYPES, Gate, Held, gates, papers
+from enclave.iam.gates import UNDER_SCPS, Gate, Held, gates, papers
 from enclave.iam.known import context_of
 from enclave.iam.matching import Asked, applies
-from enclave.iam.principals import Reach, account_of
+from enclave.iam.principals import UNTOLD, Reach, account_of
 from enclave.iam.request import Deciding, Decision, Outcome, Policies, PrincipalType, Request
 from enclave.iam.truth import Truth, agreed, every
+
+_ANOTHER = "another account"
 
 
 def evaluate(request: Request, policies: Policies) -> Decision:
     """Return what becomes of a request under the policies that apply to it."""
     request = _with_federated_user(request)
     account = account_of(request.principal)
-    if request.resource_account is None or (account is None and request.principal.type in IAM_TYPES):
+    if request.resource_account is None or (account is None and request.principal.type in UNDER_SCPS):
         return _whichever_account(request, policies, account)
     return _decide(request, policies)
 
@@ -42,17 +44,27 @@ def _with_federated_user(request: Request) -> Request:
 
 
 def _whichever_account(request: Request, policies: Policies, account: str | None) -> Decision:
-    """Decide when nobody knows whether the resource is the caller's own: only what holds either way."""
-    own = account or "the caller's own account"
+    """Decide when nobody knows whose the caller or the resource is: only what holds whoever it is."""
+    own = account or UNTOLD
+    management = request.management_account
+    managing = {management, own if management and account is None else management}
+    owners = {own, request.resource_account or _ANOTHER}
+    if request.resource_account is None and management:
+        owners.add(management)
     principal = replace(request.principal, account=own)
     decisions = [
-        _decide(replace(request, principal=principal, resource_account=whose), policies)
-        for whose in (own, "another account")
+        _decide(
+            replace(request, principal=principal, resource_account=owner, management_account=manager),
+            policies,
+        )
+        for owner in sorted(owners)
+        for manager in managing
     ]
     if len({each.outcome for each in decisions}) == 1:
         return decisions[0]
     return Decision(
-        outcome=Outcome.CANNOT_SAY, because="It isn't known whether the resource is in the caller's account."
+        outcome=Outcome.CANNOT_SAY,
+        because="It depends on whose the caller and the resource are, which isn't known.",
     )
 
 

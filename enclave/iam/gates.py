@@ -1,7 +1,9 @@
 """The policies that bear on a request, and the gates that it must pass: each has to be open.
 
-Sources: see ``evaluate``; RCPs by service: Organizations user guide, "Resource control policies (RCPs)",
-section "List of AWS services that support RCPs" (read in November 2026).
+Sources: see ``evaluate``; KMS developer guide, "Resource control policies in AWS KMS" (kms:RetireGrant). RCPs
+by service: what others wrote about Organizations user guide, "Resource control policies (RCPs)", section
+"List of AWS services that support RCPs"; the list itself wasn't read. A service that isn't in it is open, one
+that is in it by mistake would not be.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,18 +11,18 @@ from dataclasses import dataclass
 
 from enclave.iam.document import Document, Effect, PolicyKind
 from enclave.iam.matching import Asked, any_applies
-from enclave.iam.principals import Reach, account_of
+from enclave.iam.principals import IAM_TYPES, Reach, account_of
 from enclave.iam.request import Levels, Policies, Principal, PrincipalType, Request
 from enclave.iam.truth import Truth, agreed, every, some
 
-IAM_TYPES = frozenset(
-    {PrincipalType.USER, PrincipalType.ROLE, PrincipalType.ROLE_SESSION, PrincipalType.FEDERATED_USER}
-)
 KMS = "kms"
 TRUST = "trust"
 _ALWAYS_WITH_POLICY = frozenset({KMS, TRUST})
-_UNDER_SCPS = IAM_TYPES | {PrincipalType.ROOT}
+UNDER_SCPS = IAM_TYPES | {PrincipalType.ROOT}
+"""Whose requests SCPs bind: everybody who belongs to an account."""
+
 _SERVICE_LINKED_PATH = ":role/aws-service-role/"
+_BEYOND_RCPS = "kms:retiregrant"
 _RCP_SERVICES = frozenset(
     {
         "aoss",
@@ -104,12 +106,13 @@ def _service_linked(principal: Principal) -> bool:
 def _under_scps(request: Request) -> bool:
     principal = request.principal
     managing = account_of(principal) == request.management_account
-    return principal.type in _UNDER_SCPS and not managing and not _service_linked(principal)
+    return principal.type in UNDER_SCPS and not managing and not _service_linked(principal)
 
 
 def _under_rcps(request: Request) -> bool:
     managing = request.resource_account == request.management_account
-    return not managing and not _service_linked(request.principal)
+    beyond = managing or _service_linked(request.principal)
+    return not beyond and request.action.lower() != _BEYOND_RCPS
 
 
 def _rcps_cover(action: str) -> bool:

@@ -1,6 +1,7 @@
 """The condition keys of a request: those it names, and those that follow from who asks.
 
-The time is never absent from a real request: unless the request says it, it is undetermined.
+The time is never absent from a real request: unless the request says it, it is undetermined. So are account
+and ARN of one who has them and whose aren't known.
 
 Source (IAM user guide): "AWS global condition context keys", sections "Properties of the principal" and
 "Properties of the request" (each key's "Availability").
@@ -9,11 +10,12 @@ Source (IAM user guide): "AWS global condition context keys", sections "Properti
 import re
 
 from enclave.iam.context import Context
-from enclave.iam.principals import account_of
+from enclave.iam.principals import UNTOLD, account_of
 from enclave.iam.request import Principal, PrincipalType, Request
 
 _SESSION = re.compile(r"(arn:[a-z-]+):sts(::\d{12}):assumed-role/([^/]+)/.+", re.ASCII)
 _TIME = ("aws:CurrentTime", "aws:EpochTime")
+_WHO = ("aws:PrincipalAccount", "aws:PrincipalArn", "aws:username", "kms:CallerAccount")
 _TYPES = {
     PrincipalType.USER: "User",
     PrincipalType.ROLE: "AssumedRole",
@@ -28,7 +30,8 @@ _SIGNED = frozenset(_TYPES) - {PrincipalType.ANONYMOUS}
 def context_of(request: Request) -> Context:
     """Return the request's condition keys. What the request itself names wins, in whatever case."""
     told = {key.lower() for key in request.context}
-    unsaid = [key for key in _TIME if key.lower() not in told]
+    untold = _WHO if account_of(request.principal) == UNTOLD else ()
+    unsaid = [key for key in (*_TIME, *untold) if key.lower() not in told]
     return Context({**_following(request.principal), **request.context}, [*unsaid, *request.undetermined])
 
 

@@ -23,7 +23,10 @@ _ARN = re.compile(
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _UNIQUE_ID = re.compile(r"A[A-Z0-9]{15,127}", re.ASCII)
 _EVERYONE = "*"
-_IAM_TYPES = frozenset(
+UNTOLD = "an account that nobody tells"
+"""Stands for the account of one who has some account, nobody knows which."""
+
+IAM_TYPES = frozenset(
     {PrincipalType.USER, PrincipalType.ROLE, PrincipalType.ROLE_SESSION, PrincipalType.FEDERATED_USER}
 )
 _ROLE_TYPES = frozenset({PrincipalType.ROLE, PrincipalType.ROLE_SESSION})
@@ -117,7 +120,7 @@ def _aws(text: str, principal: Principal) -> Naming:
         # The documentation equates it with a bare asterisk for the anonymous only.
         doubtful = principal.type in (PrincipalType.SERVICE, PrincipalType.FEDERATED)
         return Naming(truth=Truth.UNKNOWN if doubtful else Truth.TRUE)
-    if principal.type not in _IAM_TYPES | {PrincipalType.ROOT}:
+    if principal.type not in IAM_TYPES | {PrincipalType.ROOT}:
         return _NOT_NAMED
     return _aws_identity(text, principal)
 
@@ -128,19 +131,13 @@ def _aws_identity(text: str, principal: Principal) -> Naming:
     if _UNIQUE_ID.fullmatch(text):
         return _by_unique_id(text, principal)
     arn = _parsed(text)
-    if arn is None:
-        return Naming(truth=Truth.UNKNOWN, reach=Reach.ACCOUNT)
-    asking = _parsed(principal.arn)
-    if arn.account != account_of(principal) or (asking and asking.partition != arn.partition):
-        return _NOT_NAMED
-    if arn.name == _ROOT_NAME:
-        return _by_account(arn.account, principal)
-    return _by_arn(text, arn, principal, asking)
+    return _by_arn(text, arn, principal) if arn else Naming(truth=Truth.UNKNOWN, reach=Reach.ACCOUNT)
 
 
 def _by_account(account: str, principal: Principal) -> Naming:
     reach = Reach.DIRECT if principal.type is PrincipalType.ROOT else Reach.ACCOUNT
-    return Naming(truth=truth(known=account == account_of(principal)), reach=reach)
+    whose = account_of(principal)
+    return Naming(truth=Truth.UNKNOWN if whose == UNTOLD else truth(known=account == whose), reach=reach)
 
 
 def _by_unique_id(text: str, principal: Principal) -> Naming:
@@ -153,9 +150,24 @@ def _by_unique_id(text: str, principal: Principal) -> Naming:
     return Naming(truth=truth(known=text == principal.unique_id), reach=reach)
 
 
-def _by_arn(text: str, arn: _Arn, principal: Principal, asking: _Arn | None) -> Naming:
+def _by_arn(text: str, arn: _Arn, principal: Principal) -> Naming:
+    asking = _parsed(principal.arn)
+    if asking and asking.partition != arn.partition:
+        return _NOT_NAMED
+    if arn.name == _ROOT_NAME:
+        return _by_account(arn.account, principal)
+    return _by_name(text, arn, principal, asking) if _may_be_of(arn.account, principal) else _NOT_NAMED
+
+
+def _may_be_of(account: str, principal: Principal) -> bool:
+    return account_of(principal) in (account, UNTOLD)
+
+
+def _by_name(text: str, arn: _Arn, principal: Principal, asking: _Arn | None) -> Naming:
     if text == principal.arn and principal.type is not PrincipalType.ROLE:
         return Naming(truth=Truth.TRUE)
+    if asking is None and principal.role_arn is None:
+        return Naming(truth=Truth.UNKNOWN)
     if principal.type in _ROLE_TYPES:
         return _role(text, arn, principal, asking)
     if principal.type is PrincipalType.FEDERATED_USER and arn.kind == "user":
@@ -189,7 +201,7 @@ def excepted(statement: Statement, principal: Principal, kind: PolicyKind, *, ha
     if statement.effect is Effect.ALLOW:
         certain = some(each.truth for each in namings) is Truth.TRUE
         return Truth.TRUE if certain else Truth.UNKNOWN
-    if principal.type not in _IAM_TYPES:
+    if principal.type not in IAM_TYPES:
         return some(each.truth for each in namings)
     if any(entry.text == _EVERYONE for entry in entries):
         return Truth.TRUE

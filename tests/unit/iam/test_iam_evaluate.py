@@ -1,5 +1,6 @@
 """The order of evaluation, what stays open, and what a decision says. Most of it is in ``cases/``."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -153,6 +154,53 @@ def test_whose_the_resource_is_may_be_open() -> None:
     assert outcome(asked, identity=ALLOW_ALL, resource=resource(statement(Principal="*"))) is ALLOWED
     assert outcome(asked, identity=own(statement("Deny"))) is DENIED
     assert "isn't known" in evaluate(asked, Policies(identity=ALLOW_ALL)).because
+
+
+SOMEBODY = Principal(arn="AROAEXAMPLE000000000", account=None, type=PrincipalType.ROLE)
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        statement("Deny", Principal="*", Condition={"StringNotEquals": {"aws:PrincipalAccount": ONE}}),
+        statement("Deny", Principal="*", Condition={"StringEquals": {"kms:CallerAccount": ONE}}),
+        statement(Principal={"AWS": ONE}),
+        statement(Principal={"AWS": f"arn:aws:iam::{ONE}:role/reader"}),
+        statement("Deny", NotPrincipal={"AWS": ONE}),
+    ],
+)
+def test_nothing_follows_from_an_account_that_nobody_knows(policy: dict[str, object]) -> None:
+    asked = request(SOMEBODY, undetermined=frozenset({"kms:CallerAccount"}))
+    policies = {"identity": ALLOW_ALL, "resource": resource(statement(Principal="*"), policy)}
+    if policy["Effect"] == "Allow":
+        policies["resource"] = resource(policy)
+    assert outcome(asked, **policies) is OPEN
+    assert outcome(replace(asked, resource_account=None), **policies) is OPEN
+
+
+def test_whose_role_it_is_may_be_open_though_the_account_is_known() -> None:
+    asked = request(replace(SOMEBODY, account=ONE))
+    named = resource(statement(Principal={"AWS": f"arn:aws:iam::{ONE}:role/reader"}))
+    elsewhere = resource(statement(Principal={"AWS": f"arn:aws:iam::{TWO}:role/reader"}))
+    assert outcome(asked, resource=named) is OPEN
+    assert outcome(asked, resource=elsewhere) is SILENT
+
+
+def test_one_who_may_be_of_the_management_account() -> None:
+    deny = scp(statement("Deny"))
+    asked = request(SOMEBODY, management_account=TWO)
+    policies = {"identity": ALLOW_ALL, "resource": resource(statement(Principal="*"))}
+    assert outcome(asked, scps=((deny,),), **policies) is OPEN
+    assert outcome(request(SOMEBODY), scps=((deny,),), **policies) is DENIED
+    nameless = Principal(arn="root", account=None, type=PrincipalType.ROOT)
+    assert outcome(request(nameless), scps=((deny,),), **policies) is DENIED
+
+
+def test_a_resource_that_may_be_of_the_management_account() -> None:
+    asked = request(resource_account=None, management_account=TWO)
+    policies = {"identity": ALLOW_ALL, "resource": resource(statement(Principal="*"))}
+    assert outcome(asked, rcps=((RCP_DENY,),), **policies) is OPEN
+    assert outcome(replace(asked, management_account=None), rcps=((RCP_DENY,),), **policies) is DENIED
 
 
 def test_an_account_that_only_the_arn_says() -> None:
@@ -345,6 +393,18 @@ def test_whether_rcps_cover_a_service_may_be_open() -> None:
     asked = request(action="dynamodb:GetItem")
     assert outcome(asked, identity=ALLOW_ALL, rcps=rcps) is OPEN
     assert outcome(asked, rcps=rcps) is SILENT
+
+
+def test_no_rcp_keeps_a_grant_from_being_retired() -> None:
+    rcp = doc(PolicyKind.RCP, statement("Deny", Principal="*", Action="kms:*"))
+    key = doc(PolicyKind.KEY, statement(Principal="*"))
+    for action, expected in (
+        ("kms:Decrypt", DENIED),
+        ("kms:RetireGrant", ALLOWED),
+        ("KMS:retiregrant", ALLOWED),
+    ):
+        asked = request(action=action, resource=KEY)
+        assert outcome(asked, identity=ALLOW_ALL, resource=key, rcps=((rcp,),)) is expected
 
 
 def test_a_resource_policy_isnt_the_anonymous_ones_only_for_the_same_account() -> None:
