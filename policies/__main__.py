@@ -27,7 +27,7 @@ from pulumi_policy import (
 )
 from pulumi_policy.proxy import UnknownValueError
 
-from enclave.graph import providers, wire
+from enclave.graph import joining, providers, wire
 from enclave.graph.facts import PROVIDER_PREFIX, UNKNOWN, Graph, Resource
 from enclave.model.config import ConfigurationError
 from enclave.residency.context import Context
@@ -131,7 +131,9 @@ def _policies(context: Context) -> list[Policy]:
 
     def stack(args: StackValidationArgs, report_violation: ReportViolation) -> None:
         graph = Graph(connected(each, inputs.get(each.urn)) for each in args.resources)
-        _report(judge_connections(graph, context).findings, report_violation)
+        # The pack sees one stack. If that takes from others its paths can't be told: `enclave` judges them.
+        incomplete = {each.stack for each in graph.of_type([joining.REFERENCE])}
+        _report(judge_connections(graph, context, pending=incomplete).findings, report_violation)
 
     return [
         ResourceValidationPolicy(

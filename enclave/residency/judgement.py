@@ -46,9 +46,14 @@ def judge_resource(
     )
 
 
-def judge_connections(graph: Graph, context: Context, rules: Iterable[Rule] = RULES) -> Judgement:
-    """Judge a graph by the rules that need all of it, leaving out what ``judge_resource`` answers."""
-    return _collect(graph, context, [rule for rule in rules if rule.needs_graph])
+def judge_connections(
+    graph: Graph, context: Context, rules: Iterable[Rule] = RULES, *, pending: Iterable[str] = ()
+) -> Judgement:
+    """Judge a graph by the rules that need all of it, leaving out what ``judge_resource`` answers.
+
+    ``pending`` are stacks that can't be read in full: see ``View``.
+    """
+    return _collect(graph, context, [rule for rule in rules if rule.needs_graph], frozenset(pending))
 
 
 def judge(

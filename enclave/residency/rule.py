@@ -16,9 +16,9 @@ T = TypeVar("T")
 class View:
     """What a rule may look at beside the resource: the configuration and the rest of the program.
 
-    For a rule without ``needs_graph`` the graph holds the resource alone. ``pending`` names stacks that take
-    from others what those don't have yet: what they make together is judged again once that is known, and
-    before it is made.
+    For a rule without ``needs_graph`` the graph holds the resource alone. ``pending`` names stacks whose
+    paths can't be told from what is here: they take from others what those don't have yet (they are judged
+    again once that is known, and before it is made), or the others aren't here at all.
     """
 
     context: Context

@@ -292,13 +292,8 @@ def let_a_stranger_in(kms: Any, enclave: Enclave, site: Site) -> None:
                 ("store-key-of-own-site", "store-of-dublin of account 2222", "key of account 333333333333"),
             ],
         ),
-        (
-            "resource",
-            [
-                ("endpoint-policy-admits-own-parties", "unpoliced"),
-                ("key-policy-admits-own-parties", STRANGER),
-            ],
-        ),
+        ("endpoint", [("endpoint-policy-admits-own-parties", "unpoliced")]),
+        ("key", [("key-policy-admits-own-parties", "statement number 2 allows kms:Decrypt", STRANGER)]),
     ],
 )
 def test_what_is_written_into_the_program_is_refused(

@@ -146,6 +146,17 @@ def test_the_stack_is_judged_by_what_was_asked_not_by_outputs_that_are_open() ->
     assert len([message for message in alone if message.startswith(rule)]) == 1
 
 
+def test_paths_of_a_stack_that_takes_from_others_are_not_the_packs() -> None:
+    """Its routes stand in tables of another stack, which the pack is never shown."""
+    route = told(
+        "aws:ec2/route:Route", {"routeTableId": "rtb-0a1b2c3d", "destinationCidrBlock": "10.17.0.0/16"}
+    )
+    reference = told("pulumi:pulumi:StackReference", {"name": "dublin-1"}, name="dublin-1", provider=None)
+    rule = "network-is-readable"
+    assert rule in [message.split()[0] for message, _ in refused_together(route)]
+    assert rule not in [message.split()[0] for message, _ in refused_together(route, reference)]
+
+
 def test_both_policies_are_mandatory(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[dict[str, Any]] = []
     monkeypatch.setitem(PACK.main.__globals__, "PolicyPack", lambda **arguments: made.append(arguments))

@@ -1,4 +1,4 @@
-"""Opens two ways that a resource shows by itself. A test puts it beside the site's program."""
+"""Lets a stranger use a key. A test puts it beside the site's program."""
 
 import json
 
@@ -12,9 +12,6 @@ def seed(stack: str, made: SiteOutputs, provider: aws.Provider) -> None:
     """Add to what the site's program made."""
     opts = pulumi.ResourceOptions(provider=provider)
     if stack == "dublin-1":
-        aws.ec2.VpcEndpoint(
-            "unpoliced", vpc_id=made.vpc_id, service_name="com.amazonaws.eu-west-1.s3", opts=opts
-        )
         stranger = {
             "Effect": "Allow",
             "Principal": {"AWS": "arn:aws:iam::999999999999:root"},
