@@ -162,6 +162,11 @@ PATHS = [
     case("gateway-endpoint-planned", OK, WORK, with_service(), **PLANNED),
     case("ipv6", BAD, WORK, with_ipv6(), told=(WORK, "::/0 -> internet gateway out", "internet")),
     case("ipv6-that-nobody-has", OK, WORK, with_ipv6(enabled=False)),
+    *(case(f"{kind}-past-the-firewall", DUNNO, WORK,
+           detour("192.0.2.0/24", start="firewall-1", **{f"{kind}Id": id_}),
+           told=("firewall endpoint", "unknown"))
+      for kind, id_ in (("transitGateway", "tgw-0a1b2c3d"), ("vpcPeeringConnection", "pcx-0a1b2c3d"),
+                        ("networkInterface", "eni-0a1b2c3d"))),
     case("peering", BAD, WORK, with_peering(), told=("10.17.0.0/20 -> VPC peering beside", "far-workload-1")),
     case("peering-far-end", OK, "far-workload-1", with_peering()),
     case("appliance", DUNNO, WORK, with_appliance()),
