@@ -3,7 +3,8 @@
 A name that isn't in these tables is not known, whatever it ends in: AWS publishes no full list, and a list
 that guessed would take a made-up name for AWS. Names stand without ``.amazonaws.com``.
 
-Sources, as of 2026-11-23, each table with its own below. IAM user guide, "AWS JSON policy elements:
+Sources, as of 2026-11-23, each table with its own below: two tables come from libraries and a listing; most
+names of the third are from knowledge of the guides that it mentions. IAM user guide, "AWS JSON policy elements:
 Principal", AWS service principals: the identifier is usually ``<service>.amazonaws.com``. A region stands
 after the service (``logs.eu-west-1.amazonaws.com``; CloudWatch Logs user guide, "Encrypt log data using
 KMS"; AWS CDK reference, "ServicePrincipalOpts", for opt-in regions).
@@ -68,7 +69,8 @@ kinesis kms lightsail monitoring opsworks route53 signin sqs storagegateway sts 
 """
 """The AWS documentation's "Service Principals Listing" (IAM user guide), less its one misspelt name."""
 
-# Each line of names follows the documents that name them.
+# Each line of names follows the documents that should name them. But for the last line, which was read in the
+# library, most are from knowledge of those guides: nobody has held them against their text.
 _DOCUMENTED = """
 # Amazon VPC user guide: flow logs, IP address manager; Verified Access user guide
 ipam verified-access vpc-flow-logs
