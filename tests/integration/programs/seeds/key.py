@@ -8,7 +8,7 @@ import pulumi_aws as aws
 from stacks.outputs import SiteOutputs
 
 
-def seed(stack: str, made: SiteOutputs, provider: aws.Provider) -> None:
+def seed(stack: str, _made: SiteOutputs, provider: aws.Provider) -> None:
     """Add to what the site's program made."""
     opts = pulumi.ResourceOptions(provider=provider)
     if stack == "dublin-1":
