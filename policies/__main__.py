@@ -123,6 +123,7 @@ def _context() -> Context:
 def _policies(context: Context) -> list[Policy]:
     """Make the two policies. The engine shows each resource's inputs to the first before the second runs."""
     inputs: dict[str, Mapping[str, Any]] = {}
+    sites = {site.name for site in context.enclave.sites}
 
     def resource(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
         wanted = asked(args)
@@ -132,7 +133,8 @@ def _policies(context: Context) -> list[Policy]:
     def stack(args: StackValidationArgs, report_violation: ReportViolation) -> None:
         graph = Graph(connected(each, inputs.get(each.urn)) for each in args.resources)
         # The pack sees one stack. If that takes from others its paths can't be told: `enclave` judges them.
-        incomplete = {each.stack for each in graph.of_type([joining.REFERENCE])}
+        # A site takes nothing from others; a reference that it makes all the same spares it nothing.
+        incomplete = {each.stack for each in graph.of_type([joining.REFERENCE])} - sites
         _report(judge_connections(graph, context, pending=incomplete).findings, report_violation)
 
     return [
