@@ -4,10 +4,10 @@ A name that isn't in these tables is not known, whatever it ends in: AWS publish
 that guessed would take a made-up name for AWS. Names stand without ``.amazonaws.com``.
 
 Sources, as of 2026-11-23, each table with its own below: two tables come from libraries and a listing; most
-names of the third are from knowledge of the guides that it mentions. IAM user guide, "AWS JSON policy elements:
-Principal", AWS service principals: the identifier is usually ``<service>.amazonaws.com``. A region stands
-after the service (``logs.eu-west-1.amazonaws.com``; CloudWatch Logs user guide, "Encrypt log data using
-KMS"; AWS CDK reference, "ServicePrincipalOpts", for opt-in regions).
+names of the third are from knowledge of the guides that it mentions. IAM user guide, "AWS JSON policy
+elements: Principal", AWS service principals: the identifier is usually ``<service>.amazonaws.com``. A region
+stands after the service (``logs.eu-west-1.amazonaws.com``; CloudWatch Logs user guide, "Encrypt log data
+using KMS"; AWS CDK reference, "ServicePrincipalOpts", for opt-in regions).
 """
 
 from collections.abc import Iterator
