@@ -7,7 +7,6 @@ Source: IAM user guide, "Policy evaluation logic" (an explicit Deny wins), "IAM 
 Resource" (wildcards work within a segment of an ARN), "Action" (the case doesn't matter).
 """
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -48,7 +47,33 @@ def _resource_within(allowed: str, denied: str) -> bool:
 
 
 def _pattern_within(inner: str, outer: str) -> bool:
-    """Tell whether all that fits a pattern fits another: wildcards of the inner one count as letters."""
-    pieces = {"*": ".*", "?": "[^*]"}  # one letter never stands for an inner run
-    pattern = "".join(pieces.get(letter) or re.escape(letter) for letter in outer)
-    return re.fullmatch(pattern, inner, re.DOTALL) is not None
+    """Tell whether all that fits a pattern fits another: wildcards of the inner one count as letters.
+
+    It follows every place in ``outer`` that may have been reached, so that no pattern can make it take long.
+    """
+    places = _reached({0}, outer)
+    for letter in inner:
+        places = _reached({after for at in places for after in _after(outer, at, letter)}, outer)
+    return len(outer) in places
+
+
+def _after(outer: str, at: int, letter: str) -> tuple[int, ...]:
+    """Return where a letter leads from a place; ``?`` stands for one letter, so never for a run of them."""
+    if at == len(outer):
+        return ()
+    if outer[at] == _ANYTHING:
+        return (at,)
+    fits = letter != _ANYTHING if outer[at] == "?" else letter == outer[at]
+    return (at + 1,) if fits else ()
+
+
+def _reached(places: set[int], outer: str) -> set[int]:
+    """Return places with those that a run of no letters leads on to."""
+    reached: set[int] = set()
+    for place in places:
+        at = place
+        while at not in reached:
+            reached.add(at)
+            if at < len(outer) and outer[at] == _ANYTHING:
+                at += 1
+    return reached

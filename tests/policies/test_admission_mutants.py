@@ -97,8 +97,8 @@ MUTANTS = [
     Mutant(KEY, "allowed.lower(), denied.lower()", "allowed, denied", DENY),
     Mutant(KEY, "if denied == _ANYTHING:", "if False:", DENY),
     Mutant(STORE, "all(map(_pattern_within, inner, outer))", "any(map(_pattern_within, inner, outer))", DENY),
-    Mutant(KEY, '"?": "[^*]"', '"?": "."', DENY),
-    Mutant(KEY, "re.fullmatch", "re.match", DENY),
+    Mutant(KEY, 'letter != _ANYTHING if outer[at] == "?"', 'True if outer[at] == "?"', DENY),
+    Mutant(KEY, "return len(outer) in places", "return True", DENY),
     *(
         Mutant(KEY, f'        "{key}"', f'        "x{key}"', WHO)
         for key in (

@@ -49,7 +49,7 @@ MUTANTS = [
     Mutant(PATHS, '(resource, view, "path")', '(resource, view, "reply")'),
     Mutant(PATHS, "if way.certain else observe.unknown", "if True else observe.unknown"),
     Mutant(PATHS, "if way.certain else observe.unknown", "if not way else observe.unknown"),
-    Mutant(PATHS, "path=path, ", ""),
+    Mutant(PATHS, "        path=path,\n", ""),
     Mutant(PATHS, "if not seen:", "if False:"),
     Mutant(PATHS, "for way in seen.values():", "for way in ():"),
     Mutant(PATHS, "of_types(*types.SUBNETS)", "of_types(types.SUBNET)"),

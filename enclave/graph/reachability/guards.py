@@ -47,7 +47,7 @@ def judge(router: Router, leaf: Leaf, senders: Sequence[Subnet], *, words: bool)
     why, sure = _missing(router, _near(leaf.state.hops), sender)
     if why:
         return (Verdict(kind, why, known and sure),)
-    if not known:  # it may end in another VPC, past the firewall there
+    if not known or leaf.end.kind is EndKind.OUTSIDE:  # it may end in another VPC, past the firewall there
         return (Verdict(kind, f"nobody can tell where it leads: {leaf.end.reason}", certain=False),)
     if leaf.end.kind is EndKind.SUBNET:
         why, sure = _missing(router, _far(leaf.state.hops), router.network.subnets[leaf.end.id])

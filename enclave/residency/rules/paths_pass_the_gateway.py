@@ -59,5 +59,8 @@ def _finding(way: Unguarded, more: str) -> Observation:
     if way.reply is not None:
         path = (*path, "and the reply:", *network.lines(way.reply)[1:])
     return say(
-        "ways out", str(way.path.end.kind), path=path, reason=f"{way.why[:1].upper()}{way.why[1:]}.{more}"
+        "ways out",
+        way.path.lines()[-1].strip(),
+        path=path,
+        reason=f"{way.why[:1].upper()}{way.why[1:]}.{more}",
     )

@@ -28,6 +28,7 @@ def told(found: Unguarded) -> tuple[str, str, bool, str]:
 
 
 AROUND = "dub-data-a dub-nat-a dub-igw = INTERNET dub-igw"
+FAR = "fra-att hub dub-att"
 FAULTS = [
     ("none", (), "", set()),
     ("no way out at all", (), "route dub-data-a 0.0.0.0/0 endpoint:dub-fw-a", set()),
@@ -122,7 +123,12 @@ FAULTS = [
         "",
         {("path", "dub-data-a", True, "dub-data-a = OUTSIDE home")},
     ),
-    ("a VPN behind the firewall", ("route dub-firewall-a 172.16.0.0/12 vpn:home",), "", set()),
+    (
+        "a VPN behind the firewall",
+        ("route dub-firewall-a 172.16.0.0/12 vpn:home",),
+        "",
+        {("path", "dub-data-a", False, "dub-data-a dub-fw-a = OUTSIDE home")},
+    ),
     (
         "routes that can't be told",
         ("table dub-data-a dub incomplete", "route dub-data-a 0.0.0.0/0 endpoint:dub-fw-a"),
@@ -156,6 +162,10 @@ FAULTS = [
         | {
             ("reply", "dub-data-a", True, "fra-data-a fra-fw-a fra-att hub dub-att dub-fw-a = OUTSIDE home"),
             ("reply", "dub-data-a", True, "fra-data-b fra-fw-b fra-att hub dub-att dub-fw-a = OUTSIDE home"),
+        }
+        | {
+            ("path", f"fra-data-{z}", False, f"fra-data-{z} fra-fw-{z} {FAR} dub-fw-a = OUTSIDE home")
+            for z in "ab"
         },
     ),
     (
