@@ -27,13 +27,16 @@ from pulumi_policy import (
 )
 from pulumi_policy.proxy import UnknownValueError
 
-from enclave.graph import joining, providers, wire
+from enclave.graph import providers, wire
 from enclave.graph.facts import PROVIDER_PREFIX, UNKNOWN, Graph, Resource
 from enclave.model.config import ConfigurationError
 from enclave.residency.context import Context
 from enclave.residency.judgement import judge_connections, judge_resource
 from enclave.residency.settings import load
 from enclave.residency.verdicts import Finding
+
+LINKS = "links"
+"""The stack of what joins the sites."""
 
 CONFIG_DIR = Path(__file__).resolve().parent.parent / "config"
 
@@ -123,7 +126,6 @@ def _context() -> Context:
 def _policies(context: Context) -> list[Policy]:
     """Make the two policies. The engine shows each resource's inputs to the first before the second runs."""
     inputs: dict[str, Mapping[str, Any]] = {}
-    sites = {site.name for site in context.enclave.sites}
 
     def resource(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
         wanted = asked(args)
@@ -132,10 +134,9 @@ def _policies(context: Context) -> list[Policy]:
 
     def stack(args: StackValidationArgs, report_violation: ReportViolation) -> None:
         graph = Graph(connected(each, inputs.get(each.urn)) for each in args.resources)
-        # The pack sees one stack. If that takes from others its paths can't be told: `enclave` judges them.
-        # A site takes nothing from others; a reference that it makes all the same spares it nothing.
-        incomplete = {each.stack for each in graph.of_type([joining.REFERENCE])} - sites
-        _report(judge_connections(graph, context, pending=incomplete).findings, report_violation)
+        # The pack sees one stack, and no reference to others. What the links take from the sites can't be
+        # told here, so neither can their paths: `enclave` judges them. A site takes nothing from others.
+        _report(judge_connections(graph, context, pending={LINKS}).findings, report_violation)
 
     return [
         ResourceValidationPolicy(

@@ -77,7 +77,8 @@ class Source:
 
         Items that aren't known stand for the resources that the program took the property from, those of
         known items left out, if there are as many of one as of the other: each item is one of them, and a
-        list of ids has no order and nothing twice.
+        list of ids has no order and nothing twice. So do known items that may be several resources, as they
+        may where nobody shows ids (to a policy pack).
         """
         value = attribute(resource, name)
         if value is None:
@@ -85,13 +86,14 @@ class Source:
         if not isinstance(value, list | tuple):
             return (self.find(resource, name, *types, value=UNKNOWN),)
         each = tuple(self.find(resource, name, *types, value=item) for item in value)
-        known = [reference for reference in each if reference.text is not None]
-        taken = [reference.one for reference in known]
-        unknown = [reference for reference in each if reference.text is None]
-        left = [one for one in unknown[0].found if one not in taken] if unknown else []
-        if len(unknown) != len(left):
+        vague = [reference for reference in each if reference.text is None]
+        vague = vague or [reference for reference in each if reference.found and reference.one is None]
+        clear = [reference for reference in each if reference not in vague]
+        taken = [reference.one for reference in clear]
+        left = [one for one in vague[0].found if one not in taken] if vague else []
+        if len(vague) != len(left):
             return each
-        return (*known, *(Reference((one,), None, given=True) for one in left))
+        return (*clear, *(Reference((one,), None, given=True) for one in left))
 
 
 def attribute(resource: Resource, name: str) -> Any:
