@@ -115,6 +115,8 @@ def test_down_on_aws_wants_the_name(
 def test_on_aws_a_foreign_backend_is_refused_before_anything_runs(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    for name in ("PULUMI_HOME", "PULUMI_CONFIG_PASSPHRASE"):  # the shell may be one for the embedded cloud
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PULUMI_BACKEND_URL", "s3://state?region=us-east-1")
     monkeypatch.setattr(Deployment, command, raising(AssertionError("must not be reached")), raising=False)
     assert main([command, "--cloud", "aws"]) == Exit.FAILED
