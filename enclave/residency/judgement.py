@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enclave.graph.facts import Graph, Resource
 from enclave.residency import waivers
 from enclave.residency.context import Context
+from enclave.residency.flows import Flow
 from enclave.residency.registry import RULES
 from enclave.residency.rule import Rule, View
 from enclave.residency.verdicts import Finding, Observation, Verdict, Waived
@@ -17,13 +18,15 @@ class Judgement:
     """The findings of a graph, and how many there are of each verdict.
 
     ``findings`` leave out what didn't apply; ``counts`` count it too, and ``by_rule`` tells them by rule id.
-    ``unused_waivers`` name a rule that was asked, and nothing that it found.
+    ``unused_waivers`` name a rule that was asked, and nothing that it found. ``flows`` are the ways that data
+    can take, whatever their verdict.
     """
 
     findings: tuple[Finding, ...]
     counts: Mapping[Verdict, int]
     by_rule: Mapping[str, Mapping[Verdict, int]] = field(default_factory=dict)
     unused_waivers: tuple[Waived, ...] = ()
+    flows: tuple[Flow, ...] = ()
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
