@@ -4,6 +4,7 @@ A flow is told whatever its verdict: what a change opens and closes can only be 
 them. It says nothing of packets; ``enclave.graph.reachability`` does.
 """
 
+import builtins
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -63,7 +64,7 @@ class Flow:
     permitted: str = ""
     far_end: str = ""
 
-    @property
+    @builtins.property  # the field `property` has the plain name
     def stack(self) -> str:
         """The stack, as the URN names it."""
         return self.resource.split("::")[0].removeprefix("urn:pulumi:")
