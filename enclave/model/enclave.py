@@ -145,6 +145,75 @@ class Waiver:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Lane:
+    """The one way by which existing data may come in from outside the EEA, from one day to another.
+
+    It leads inward only. ``sources`` are the exact names or ARNs of what the data comes from, in
+    ``source_account`` (12 digits, anybody's) and ``source_region``, which is outside the EEA. ``site`` and
+    ``data_classes`` are names; ``ends`` are the exact identities of the end in the EEA: names and ARNs of
+    the buckets and tables of that site and those classes. A lane that has run out is still here.
+    """
+
+    name: str
+    source_region: str
+    source_account: str
+    sources: tuple[str, ...]
+    site: str
+    data_classes: tuple[str, ...]
+    ends: tuple[str, ...]
+    purpose: str
+    owner: str
+    since: date
+    until: date
+
+    def in_force(self, today: date) -> bool:
+        """Whether the lane is open on a day; its first and its last day are included."""
+        return self.since <= today <= self.until
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Transfer:
+    """A permitted transfer of personal data to a recipient, from one day to another.
+
+    ``destinations`` are exact: host names, URLs, ARNs, ids of accounts or of organisations. ``country`` is
+    the recipient's; ``legal_basis`` is what chapter V of the GDPR rests it on, None for a recipient in the
+    EEA, which needs none. ``data_classes`` are names. One that has run out is still here.
+    """
+
+    name: str
+    data_classes: tuple[str, ...]
+    recipient: str
+    country: str
+    destinations: tuple[str, ...]
+    purpose: str
+    legal_basis: str | None
+    owner: str
+    since: date
+    until: date
+
+    def in_force(self, today: date) -> bool:
+        """Whether the transfer is permitted on a day; its first and its last day are included."""
+        return self.since <= today <= self.until
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """Things that judgement knows by nothing but their exact name: ours, or where the name doesn't tell.
+
+    ``local_zones`` are names or ids of Local Zones in the EEA; ``customer_gateways`` ids of gateways that
+    stand in the EEA; ``multi_region_keys`` ARNs of keys that may have replicas, in the EEA; ``buckets`` names
+    of buckets of ours, in the EEA, that another program makes; ``endpoint_services`` names of VPC endpoint
+    services that our networks may connect to.
+    """
+
+    local_zones: frozenset[str] = frozenset()
+    customer_gateways: frozenset[str] = frozenset()
+    multi_region_keys: frozenset[str] = frozenset()
+    buckets: frozenset[str] = frozenset()
+    endpoint_services: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Enclave:
     """Everything that the configuration says."""
 
@@ -157,6 +226,9 @@ class Enclave:
     links: tuple[Link, ...]
     egress: tuple[EgressRule, ...]
     waivers: tuple[Waiver, ...] = ()
+    lanes: tuple[Lane, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    known: Known = Known()
 
     def site(self, name: str) -> Site:
         """Return the site of this name; KeyError if there is none."""

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from ipaddress import IPv4Network
 
 from enclave.graph.parties import Parties
 from enclave.model import addresses
-from enclave.model.enclave import Enclave, Waiver
+from enclave.model.enclave import Enclave, Known, Lane, Transfer, Waiver
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,7 +18,10 @@ class Context:
     the ids of the organisation's accounts, ``organization`` its own id, ``parties`` says whose a principal
     is. ``tiers`` gives each planned subnet's tier by its range in CIDR notation: the plan decides what a
     subnet is for, a tag can claim anything. ``outposts`` are the ARNs of the Outposts racks that the
-    configuration declares. ``enclave`` is for rules that compare with a plan of their own.
+    configuration declares, ``ranges`` the addresses of the sites. ``lanes`` and ``transfers`` are all that
+    are declared, in force today or not; ``known`` is what is told by its name alone. ``lane_tags`` is True
+    only for judged cases, where the tags ``migration: inbound`` and ``migration-until`` name a lane: in a
+    configuration a tag opens nothing. ``enclave`` is for rules that compare with a plan of their own.
     """
 
     enclave: Enclave
@@ -28,6 +32,11 @@ class Context:
     tiers: Mapping[str, str]
     outposts: frozenset[str]
     waivers: tuple[Waiver, ...]
+    lanes: tuple[Lane, ...]
+    transfers: tuple[Transfer, ...]
+    known: Known
+    ranges: tuple[IPv4Network, ...]
+    lane_tags: bool = False
 
     @classmethod
     def of(cls, enclave: Enclave, today: date) -> "Context":
@@ -42,4 +51,8 @@ class Context:
             tiers={str(subnet.cidr): subnet.tier for subnet in planned},
             outposts=frozenset(site.outpost.arn for site in enclave.sites if site.outpost),
             waivers=enclave.waivers,
+            lanes=enclave.lanes,
+            transfers=enclave.transfers,
+            known=enclave.known,
+            ranges=tuple(site.cidr for site in enclave.sites),
         )
