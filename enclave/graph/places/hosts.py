@@ -13,9 +13,9 @@ from enclave.graph.places.endpoints import ENDPOINTS
 from enclave.graph.places.place import Place, in_region, of_text, outside, unknown
 from enclave.graph.places.s3_hosts import bucket_host
 from enclave.graph.places.web_names import read
-from enclave.graph.places.zone_tables import ZONE_PREFIXES
 from enclave.model import geography
 from enclave.model.geography import Region
+from enclave.model.zone_tables import ZONE_PREFIXES
 
 _KIND = "endpoint"
 

@@ -1,8 +1,8 @@
 """Zones by name, by id and by group: Availability Zones, Local Zones, Wavelength Zones."""
 
 from enclave.graph.places.place import Place, in_region, named, of_text, standing_of, unknown
-from enclave.graph.places.zone_tables import EDGE_ZONES, ZONE_IDS, EdgeZone
 from enclave.model import geography
+from enclave.model.zone_tables import EDGE_ZONES, ZONE_IDS, EdgeZone
 
 _KIND = "availability zone"
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")

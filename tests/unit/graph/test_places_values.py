@@ -7,9 +7,9 @@ import pytest
 
 from enclave.graph import places
 from enclave.graph.places import Place, Standing
-from enclave.graph.places.zone_tables import EDGE_ZONES, ZONE_IDS
 from enclave.graph.values import UNKNOWN, Secret
 from enclave.model.geography import REGIONS, ZONES
+from enclave.model.zone_tables import EDGE_ZONES, ZONE_IDS
 
 IN, OUT, NOT_KNOWN = Standing.INSIDE, Standing.OUTSIDE, Standing.UNKNOWN
 FORMS: list[Callable[[Any], Place]] = [
