@@ -21,7 +21,9 @@ class Context:
     configuration declares, ``ranges`` the addresses of the sites. ``lanes`` and ``transfers`` are all that
     are declared, in force today or not; ``known`` is what is told by its name alone. ``lane_tags`` is True
     only for judged cases, where the tags ``migration: inbound`` and ``migration-until`` name a lane: in a
-    configuration a tag opens nothing. ``enclave`` is for rules that compare with a plan of their own.
+    configuration a tag opens nothing. ``account_decides``, for judged cases too: what an account of ours
+    holds counts as standing in the EEA where nothing else tells its place. ``enclave`` is for rules that
+    compare with a plan of their own.
     """
 
     enclave: Enclave
@@ -37,6 +39,7 @@ class Context:
     known: Known
     ranges: tuple[IPv4Network, ...]
     lane_tags: bool = False
+    account_decides: bool = False
 
     @classmethod
     def of(cls, enclave: Enclave, today: date) -> "Context":
