@@ -7,6 +7,7 @@ from pathlib import Path
 
 from enclave.engine.environment import Cloud
 
+REPORTS = ("sarif", "junit", "markdown")
 _WHAT = "Provision an autonomous European data enclave, and see that it holds."
 _EXAMPLES = """\
 examples:
@@ -50,6 +51,7 @@ the verdict: kept, broken, or unknown, which blocks too.
 examples:
   enclave check
   enclave check --stack dublin-1 --stack links
+  enclave check --format sarif --output enclave.sarif
   enclave check --format json | jq '.claims[].findings[] | {rule, resource, path}'
   pulumi preview -s dublin-1 --json --show-sames > p.json; enclave check p.json
 
@@ -99,7 +101,10 @@ def parser() -> argparse.ArgumentParser:
     down.add_argument("--confirm", metavar="NAME", help="the enclave's name; required with --cloud aws")
     add("status", "Show what is up, and in which state.", "", clouds, formats)
     add("doctor", "Check this machine and the configuration.", "", clouds, formats)
-    check = add("check", "Judge what is up, or files, as one graph.", _CHECK, clouds, formats)
+    check = add("check", "Judge what is up, or files, as one graph.", _CHECK, clouds, _formats(*REPORTS))
+    check.add_argument(
+        "--output", type=Path, metavar="FILE", help="write the report there, whole or not at all"
+    )
     check.add_argument("--stack", action="append", metavar="S", help="only this live stack; may be repeated")
     check.add_argument(
         "--pack", default="sovereign", metavar="P", help="which rules (default: sovereign, all)"
@@ -146,6 +151,6 @@ def _formats(*more: str) -> argparse.ArgumentParser:
         "--format",
         choices=("text", "json", *more),
         default="text",
-        help="text for people (default), json for programs; progress goes to standard error with json",
+        help="text for people (default), the others for programs; progress then goes to standard error",
     )
     return parent

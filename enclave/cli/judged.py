@@ -9,7 +9,7 @@ from enclave.cli.exits import Exit
 from enclave.engine import checking, order
 from enclave.model.intent.problem import suggestion
 from enclave.report import check as check_report
-from enclave.report import claims_page, explain, findings, live, register
+from enclave.report import claims_page, explain, files, findings, formats, layout, live, register
 from enclave.residency import claims as claims_register
 from enclave.residency import packs
 from enclave.residency.registry import RULES
@@ -35,7 +35,13 @@ def check(session: Session, arguments: argparse.Namespace) -> int:
     gathered = _gather(session, enclave, arguments.files, wanted)
     checked = checking.check(enclave, gathered, pack.select(), () if arguments.files else wanted)
     report = check_report.report(checked, pack, claims)
-    session.print(report, lambda: findings.write(report, session.out))
+    if arguments.output:
+        files.write(arguments.output, formats.check(report, pack.select(), arguments.format))
+        layout.line(session.out, f"{findings.headline(report)}. The report is in {arguments.output}")
+    elif arguments.format in ("text", "json"):
+        session.print(report, lambda: findings.write(report, session.out))
+    else:
+        print(formats.check(report, pack.select(), arguments.format), end="")
     return Exit.REFUSED if report.blocking else Exit.DONE
 
 

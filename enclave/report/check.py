@@ -5,6 +5,7 @@ The names of these classes' fields are the names in `--format json`. They are on
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -83,6 +84,7 @@ class StackLine:
     name: str
     origin: str
     resources: int
+    rules: Mapping[str, Mapping[str, int]]  # its judgements by rule and verdict; what didn't apply isn't told
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,7 +115,12 @@ def report(checked: Checked, pack: Pack, claims: Iterable[Claim]) -> CheckReport
         verdict=standing(judgement.blocking),
         pack=pack.id,
         stacks=tuple(
-            StackLine(name=source.stack, origin=source.origin, resources=source.resources)
+            StackLine(
+                name=source.stack,
+                origin=source.origin,
+                resources=source.resources,
+                rules=_by_rule(judgement.findings, source.stack),
+            )
             for source in checked.sources
         ),
         absent=checked.absent,
@@ -124,6 +131,15 @@ def report(checked: Checked, pack: Pack, claims: Iterable[Claim]) -> CheckReport
         counts=counted(judgement.counts),
         rules={rule: counted(counts) for rule, counts in judgement.by_rule.items()},
     )
+
+
+def _by_rule(findings: Iterable[Finding], stack: str) -> dict[str, dict[str, int]]:
+    """Count a stack's judgements, by rule."""
+    counts: dict[str, Counter[Verdict]] = {}
+    for finding in findings:
+        if finding.stack == stack:
+            counts.setdefault(finding.rule, Counter())[finding.verdict] += 1
+    return {rule: counted(verdicts) for rule, verdicts in sorted(counts.items())}
 
 
 def standing(blocking: Iterable[Finding]) -> Standing:

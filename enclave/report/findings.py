@@ -23,17 +23,17 @@ def write(report: CheckReport, console: Console) -> None:
     """Print the report."""
     layout.line(console, headline(report), style=_STYLES[report.verdict])
     for stack in report.stacks:
-        count = _count(stack.resources, "resource")
+        count = layout.count(stack.resources, "resource")
         layout.line(console, f"{stack.name}: {count}, from {stack.origin}", indent=2, hanging=4)
     if report.absent:
         layout.line(console, f"not up, so not judged: {', '.join(report.absent)}", indent=2, hanging=4)
     for claim in report.claims:
-        layout.title(console, f"{claim.id}: {_count(len(claim.findings), 'finding')}")
+        layout.title(console, f"{claim.id}: {layout.count(len(claim.findings), 'finding')}")
         layout.line(console, claim.sentence, indent=2)
         for finding in claim.findings:
             _finding(finding, console)
     if report.waived:
-        layout.title(console, f"Waived: {_count(len(report.waived), 'finding')}")
+        layout.title(console, f"Waived: {layout.count(len(report.waived), 'finding')}")
         for finding in report.waived:
             _finding(finding, console)
     write_unused(report.unused_waivers, console)
@@ -52,9 +52,9 @@ def headline(report: CheckReport) -> str:
     waived = f", {len(report.waived)} waived" if report.waived else ""
     scope = ", ".join(
         (
-            _count(len(report.stacks), "stack"),
-            _count(report.resources, "resource"),
-            _count(len(report.rules), "rule"),
+            layout.count(len(report.stacks), "stack"),
+            layout.count(report.resources, "resource"),
+            layout.count(len(report.rules), "rule"),
         )
     )
     return f"{told}{waived} ({scope}, pack {report.pack})"
@@ -98,7 +98,3 @@ def _counts(report: CheckReport, console: Console) -> None:
     table.add_row("together", *(str(report.counts[verdict]) for verdict in _VERDICTS))
     layout.title(console, "Judgements")
     console.print(table)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

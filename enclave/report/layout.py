@@ -54,3 +54,8 @@ def path(console: Console, hops: Sequence[str], *, indent: int, width: int = 10)
 def printable(text: str) -> str:
     """Write control characters out: a name in a file mustn't move the cursor of whoever reads the report."""
     return "".join(char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text)
+
+
+def count(number: int, noun: str) -> str:
+    """Write a number of things."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

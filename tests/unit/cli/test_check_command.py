@@ -128,7 +128,10 @@ def test_names_in_json_are_stable(say: Say, judged_checkout: Path) -> None:
         "rules",
     ]
     assert (document["verdict"], document["pack"], document["resources"]) == ("broken", "sovereign", 2)
-    assert document["stacks"] == [{"name": "dublin-1", "origin": str(path), "resources": 2}]
+    (stack,) = document["stacks"]
+    assert list(stack) == ["name", "origin", "resources", "rules"]
+    assert (stack["name"], stack["origin"], stack["resources"]) == ("dublin-1", str(path), 2)
+    assert stack["rules"][PLACED] == {"compliant": 2, "violated": 1, "unknown": 0, "not-applicable": 0}
     assert list(document["rules"]) == [rule.id for rule in RULES]
     assert document["rules"][PLACED] == {"compliant": 2, "violated": 1, "unknown": 0, "not-applicable": 0}
     (waived,) = document["waived"]
@@ -166,6 +169,37 @@ def test_names_in_json_are_stable(say: Say, judged_checkout: Path) -> None:
         "failed": False,
         "waiver": waiver,
     }
+
+
+@pytest.mark.parametrize(
+    ("form", "mark"),
+    [
+        ("sarif", '"version": "2.1.0"'),
+        ("junit", '<testcase classname="dublin-1" name="placed-in-eea"'),
+        ("markdown", "# ❌ Broken: 1 violated"),
+        ("json", '"verdict": "broken"'),
+        ("text", "Broken: 1 violated"),
+    ],
+)
+def test_every_format_is_printed_or_written(form: str, mark: str, say: Say) -> None:
+    path = write("e.json", export(provider(), ABROAD))
+    code, printed, complaints = say("check", path, "--format", form)
+    assert (code, complaints) == (Exit.REFUSED, "")
+    assert mark in printed
+    code, said, _ = say("check", path, "--format", form, "--output", "report.out")
+    assert code == Exit.REFUSED
+    assert "The report is in report.out" in " ".join(said.split())
+    written = Path("report.out").read_text(encoding="utf-8")
+    assert mark in written
+    assert form == "text" or written == printed
+    assert [p.name for p in Path().glob("*report*")] == ["report.out"], "nothing half-written stays"
+
+
+def test_a_report_that_cannot_be_written_is_a_failure(say: Say) -> None:
+    path = write("e.json", export(provider(), key()))
+    code, _, complaints = say("check", path, "--output", "no-such-folder/report.json")
+    assert code == Exit.FAILED
+    assert "no-such-folder" in complaints
 
 
 @pytest.mark.parametrize(
