@@ -2,37 +2,43 @@
 
 load
  |- enclave.yaml    intent.organization, parties, sites, contents
- |- names.yaml      intent.egress
+ |- names.yaml      intent.egress, known
  |- egress.yaml     intent.egress
+ |- migration.yaml  intent.lanes; may be missing
+ |- transfers.yaml  intent.transfers; may be missing
  `- waivers.yaml    intent.waivers; may be missing
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from yaml.nodes import Node
+
 from enclave.model.enclave import (
     Account,
     DataClass,
-    EgressRule,
     Enclave,
+    Known,
     Link,
     Organization,
     Party,
     Service,
     Site,
-    Waiver,
 )
 from enclave.model.firewall import FirewallLimitError, firewall_rules
 from enclave.model.intent.contents import read_data_classes, read_links
 from enclave.model.intent.document import Document, Fields
 from enclave.model.intent.egress import read_rules, read_services
+from enclave.model.intent.known import SECTIONS, read_known
+from enclave.model.intent.lanes import read_lanes, with_ends
 from enclave.model.intent.organization import read_accounts, read_organization
 from enclave.model.intent.parties import read_parties
 from enclave.model.intent.problem import Problem
 from enclave.model.intent.sites import read_sites
+from enclave.model.intent.transfers import read_transfers
 from enclave.model.intent.waivers import read_waivers
 
 __all__ = ["ConfigurationError", "Problem", "load"]
@@ -40,6 +46,8 @@ __all__ = ["ConfigurationError", "Problem", "load"]
 ENCLAVE_FILE = "enclave.yaml"
 NAMES_FILE = "names.yaml"
 EGRESS_FILE = "egress.yaml"
+MIGRATION_FILE = "migration.yaml"
+TRANSFERS_FILE = "transfers.yaml"
 WAIVERS_FILE = "waivers.yaml"
 
 T = TypeVar("T")
@@ -61,6 +69,22 @@ class ConfigurationError(Exception):
         return "\n".join([heading, *(str(problem) for problem in self.problems)])
 
 
+class _Files:
+    """The files of a configuration folder, and the problems found in them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.enclave = Document(folder, ENCLAVE_FILE)
+        self.names = Document(folder, NAMES_FILE)
+        self.egress = Document(folder, EGRESS_FILE)
+        self.migration = Document(folder, MIGRATION_FILE, optional=True)
+        self.transfers = Document(folder, TRANSFERS_FILE, optional=True)
+        self.waivers = Document(folder, WAIVERS_FILE, optional=True)
+
+    def problems(self) -> list[Problem]:
+        files = (self.enclave, self.names, self.egress, self.migration, self.transfers, self.waivers)
+        return [problem for file in files for problem in file.problems]
+
+
 @dataclass(slots=True)
 class _Sections:
     """What could be read of enclave.yaml. A section that can't be read at all is None."""
@@ -79,19 +103,23 @@ def load(config_dir: Path, today: date | None = None, rules: Collection[str] | N
 
     ``today`` decides what has run out; it defaults to the clock's date. ``rules`` are the ids that waivers
     may name; ``enclave.residency.settings`` knows them. Raises ConfigurationError with
-    every problem of every file if there is one, a missing file included (waivers.yaml may be missing).
+    every problem of every file if there is one, a missing file included (migration.yaml, transfers.yaml and
+    waivers.yaml may be missing).
     """
     day = today or date.today()  # noqa: DTZ011 - permissions end with the day of whoever runs this
-    enclave_file = Document(config_dir, ENCLAVE_FILE)
-    names_file = Document(config_dir, NAMES_FILE)
-    egress_file = Document(config_dir, EGRESS_FILE)
-    waivers_file = Document(config_dir, WAIVERS_FILE, optional=True)
-    sections = _read_enclave(enclave_file, day)
-    services = _read_names(names_file)
-    egress = _read_egress(egress_file, services, sections.sites, day)
-    waivers = _read_waivers(waivers_file, day, rules)
-    files = (enclave_file, names_file, egress_file, waivers_file)
-    problems = [problem for file in files for problem in file.problems]
+    files = _Files(config_dir)
+    sections = _read_enclave(files.enclave, day)
+    services, known = _read_names(files.names, sections.accounts)
+    egress = _section(files.egress, "egress", "rules")
+    migration = _section(files.migration, "migration", "lanes")
+    register = _section(files.transfers, "transfers", "transfers")
+    waived = _section(files.waivers, "waivers", "waivers")
+    sites, classes = sections.sites, sections.data_classes
+    rules_out = read_rules(files.egress, egress, services, sites, day) if egress else ()
+    lanes = read_lanes(files.migration, migration, sites, classes, day) if migration else ()
+    transfers = read_transfers(files.transfers, register, classes, day) if register else ()
+    waivers = read_waivers(files.waivers, waived, day, rules) if waived else ()
+    problems = files.problems()
     if problems or sections.name is None or sections.organization is None:
         raise ConfigurationError(problems)
     enclave = Enclave(
@@ -99,14 +127,16 @@ def load(config_dir: Path, today: date | None = None, rules: Collection[str] | N
         organization=sections.organization,
         accounts=_present(sections.accounts),
         parties=_present(sections.parties),
-        sites=_present(sections.sites),
-        data_classes=_present(sections.data_classes),
+        sites=_present(sites),
+        data_classes=_present(classes),
         links=sections.links,
-        egress=egress,
+        egress=rules_out,
         waivers=waivers,
+        transfers=transfers,
+        known=known,
     )
-    _check_firewalls(enclave, egress_file)
-    return enclave
+    _check_firewalls(enclave, files.egress)
+    return replace(enclave, lanes=tuple(with_ends(lane, enclave) for lane in lanes))
 
 
 def _read_enclave(document: Document, today: date) -> _Sections:
@@ -141,30 +171,22 @@ def _read_name(fields: Fields) -> str | None:
     return name
 
 
-def _read_names(document: Document) -> dict[str, Service | None] | None:
+def _read_names(
+    document: Document, accounts: dict[str, Account | None] | None
+) -> tuple[dict[str, Service | None] | None, Known]:
     if document.root is None:
-        return None
-    node = document.fields(document.root, "names", ("services",)).node("services")
-    return None if node is None else read_services(document, node)
+        return None, Known()
+    fields = document.fields(document.root, "names", ("services",), SECTIONS)
+    node = fields.node("services")
+    services = None if node is None else read_services(document, node)
+    complete = accounts is not None and None not in accounts.values()
+    own = {account.id for account in _present(accounts)} if complete else None
+    return services, read_known(fields, own)
 
 
-def _read_egress(
-    document: Document,
-    services: dict[str, Service | None] | None,
-    sites: dict[str, Site | None] | None,
-    today: date,
-) -> tuple[EgressRule, ...]:
-    if document.root is None:
-        return ()
-    node = document.fields(document.root, "egress", ("rules",)).node("rules")
-    return () if node is None else read_rules(document, node, services, sites, today)
-
-
-def _read_waivers(document: Document, today: date, rules: Collection[str] | None) -> tuple[Waiver, ...]:
-    if document.root is None:
-        return ()
-    node = document.fields(document.root, "waivers", ("waivers",)).node("waivers")
-    return () if node is None else read_waivers(document, node, today, rules)
+def _section(document: Document, what: str, key: str) -> Node | None:
+    """Return the one section of a file; None if it can't be read."""
+    return None if document.root is None else document.fields(document.root, what, (key,)).node(key)
 
 
 def _check_firewalls(enclave: Enclave, document: Document) -> None:

@@ -10,6 +10,11 @@ Sources, as of 2026-11-23:
 * Region names and partitions: ``partitions.json`` of botocore 1.44.5.
 * Countries, cities and zone ids: AWS global infrastructure documentation, "AWS Regions" and
   "AWS Availability Zones".
+* Adequacy decisions: European Commission, "Data protection adequacy for non-EU countries"
+  (commission.europa.eu/law/law-topic/data-protection/international-dimension-data-protection), as copies of
+  2025 list them; Brazil's, of 2026-01-26, and the renewal of the United Kingdom's, of 2025-12-19 and to
+  2031-12-27, from law firms' notices. The European Patent Organisation's is no country's. Look before you
+  rely on one: a court can annul it overnight.
 """
 
 from collections.abc import Mapping
@@ -22,6 +27,15 @@ AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO
 
 EEA: frozenset[str] = frozenset(_MEMBERS.split())
 """ISO 3166-1 alpha-2 codes of the 30 members of the European Economic Area."""
+
+_ADEQUATE = "AD AR BR CA CH FO GB GG IL IM JE JP KR NZ US UY"
+
+ADEQUATE: frozenset[str] = frozenset(_ADEQUATE.split())
+"""ISO 3166-1 alpha-2 codes of the countries and territories with an adequacy decision (GDPR Art. 45).
+
+Canada's is for commercial organisations alone, the United States' for those that take part in the EU-US Data
+Privacy Framework: whether a recipient is one of them is for whoever registers the transfer to find out.
+"""
 
 DNS_SUFFIXES: Mapping[str, str] = MappingProxyType(
     {

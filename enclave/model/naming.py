@@ -18,6 +18,11 @@ def bucket_name(enclave: Enclave, site: Site, data_class: DataClass) -> str:
     return f"{enclave.name}-{site.name}-{data_class.name}-{site.account.id}"
 
 
+def bucket_arn(enclave: Enclave, site: Site, data_class: DataClass) -> str:
+    """Return the ARN of a data class's bucket. It names neither region nor account."""
+    return f"arn:{site.region.partition}:s3:::{bucket_name(enclave, site, data_class)}"
+
+
 def table_name(enclave: Enclave, site: Site, data_class: DataClass) -> str:
     """Return the name of a data class's DynamoDB table."""
     return f"{enclave.name}-{site.name}-{data_class.name}"
@@ -28,6 +33,16 @@ def table_arn(enclave: Enclave, site: Site, data_class: DataClass) -> str:
     region = site.region
     name = table_name(enclave, site, data_class)
     return f"arn:{region.partition}:dynamodb:{region.name}:{site.account.id}:table/{name}"
+
+
+def store_identities(enclave: Enclave, site: Site, data_class: DataClass) -> tuple[str, ...]:
+    """Return all that a data class's stores at a site are known by: names and ARNs of bucket and table."""
+    return (
+        bucket_name(enclave, site, data_class),
+        bucket_arn(enclave, site, data_class),
+        table_name(enclave, site, data_class),
+        table_arn(enclave, site, data_class),
+    )
 
 
 def key_alias(enclave: Enclave, site: Site, purpose: str) -> str:

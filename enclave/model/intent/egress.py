@@ -96,7 +96,7 @@ def _read_domains(fields: Fields, service: str, owners: dict[str, str]) -> tuple
     if len(domains) > MAX_DOMAINS:
         fields.report("domains", f"there are more than {MAX_DOMAINS}", "make two services of it")
     for domain, node in domains:
-        flaw = _flaw_of_domain(domain)
+        flaw = flaw_of_domain(domain)
         owner = owners.setdefault(domain, service)
         if flaw is not None:
             message, remedy = flaw
@@ -107,7 +107,7 @@ def _read_domains(fields: Fields, service: str, owners: dict[str, str]) -> tuple
     return tuple(domain for domain, _ in domains)
 
 
-def _flaw_of_domain(domain: str) -> tuple[str, str] | None:
+def flaw_of_domain(domain: str) -> tuple[str, str] | None:
     """Return what is wrong with a domain name and how to mend it, or None."""
     labels = domain.split(".")
     if "*" in domain or domain.startswith("."):

@@ -25,8 +25,11 @@ _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _LABEL = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?")
 
 
-def read_known(fields: Fields, own_accounts: Collection[str]) -> Known:
-    """Read the sections that there are; each may be missing or empty."""
+def read_known(fields: Fields, own_accounts: Collection[str] | None) -> Known:
+    """Read the sections that there are; each may be missing or empty.
+
+    Whose a key is isn't judged if ``own_accounts`` is None: then they can't all be read.
+    """
     return Known(
         local_zones=read_names(fields, "local_zones", flaw_of_local_zone),
         customer_gateways=read_names(fields, "customer_gateways", flaw_of_customer_gateway),
@@ -67,7 +70,7 @@ def flaw_of_customer_gateway(text: str) -> Flaw:
     return None if _CUSTOMER_GATEWAY.fullmatch(text) else ("is no customer gateway's id", "write cgw-...")
 
 
-def flaw_of_multi_region_key(text: str, own_accounts: Collection[str]) -> Flaw:
+def flaw_of_multi_region_key(text: str, own_accounts: Collection[str] | None) -> Flaw:
     """Judge the ARN of a multi-Region key of an account of ours."""
     arn = _MULTI_REGION_KEY.fullmatch(text)
     if arn is None:
@@ -76,7 +79,7 @@ def flaw_of_multi_region_key(text: str, own_accounts: Collection[str]) -> Flaw:
     region = REGIONS.get(arn["region"])
     if region is None or not region.in_eea or region.partition != arn["partition"]:
         return f"is not in a region of the EEA, but in {arn['region']}", "name a key in the EEA"
-    if arn["account"] not in own_accounts:
+    if own_accounts is not None and arn["account"] not in own_accounts:
         return f"belongs to account {arn['account']}, which isn't ours", "name a key of an account of ours"
     return None
 
