@@ -25,13 +25,14 @@ from enclave.graph import providers, wire
 from enclave.graph.facts import PROVIDER_PREFIX, UNKNOWN, Resource, Secret
 from enclave.model.enclave import Enclave
 from enclave.residency.context import Context
-from enclave.residency.judgement import judge_resource
+from enclave.residency.judgement import judge_early
 from enclave.residency.verdicts import REFUSED
 
 RESOURCE_TAG: Final = "enclave:resource"
 """The tag by which recovery finds what a killed update left behind: ``<stack>/<type>/<name>``."""
 
 _STACK: Final = "pulumi:pulumi:Stack"
+_SURVEY: Final = "ENCLAVE_SURVEY"  # as `enclave.engine.surveying` sets it
 _USER_HAS_BEEN_TOLD: Final = 32
 _QUIET_SECONDS: Final = 0.3  # so that resources on their way are judged too, and everything is said once
 
@@ -57,8 +58,8 @@ class _Guard:
         resource = await self._facts(args)
         if resource.type.startswith(PROVIDER_PREFIX):
             self._providers.learn(resource.urn, resource.props)
-        findings = judge_resource(resource, self._context)
-        refusals = [finding for finding in findings if finding.blocks]
+        findings = judge_early(resource, self._context)
+        refusals = [finding for finding in findings if finding.blocks and not _surveyed()]
         for finding in refusals:
             pulumi.log.error(f"{REFUSED}: {finding}")
         for finding in findings:
@@ -101,6 +102,14 @@ class _Guard:
         merged = pulumi.Output.from_input(tags).apply(lambda given: {**(given or {}), **mark})
         # No options: the engine then keeps the ones it has, and some don't survive the way through the SDK.
         return pulumi.ResourceTransformResult(props={**args.props, "tags": merged}, opts=None)  # type: ignore[arg-type]  # the SDK passes None on, its annotation is narrower
+
+
+def _surveyed() -> bool:
+    """Whether this is a preview for `enclave preview --all`, which judges all of it and tells every finding.
+
+    Nothing is ever made on these terms: an update, and a preview by anybody else, is refused as always.
+    """
+    return pulumi.runtime.is_dry_run() and os.environ.get(_SURVEY) == "true"
 
 
 def _leave() -> None:

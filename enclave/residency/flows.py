@@ -7,37 +7,13 @@ them. It says nothing of packets; ``enclave.graph.reachability`` does.
 import builtins
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
-from enclave.graph.parties import Party
-from enclave.graph.places import Place, Standing
-from enclave.residency.verdicts import Verdict
-
-
-class Direction(StrEnum):
-    """Which way data moves, seen from the resource that moves it."""
-
-    OUT = "out"
-    IN = "in"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Target:
-    """The far end of a flow, as a rule resolved it.
-
-    ``place`` and ``party`` are None where the rule didn't ask for them. ``resource`` is the URN of the far
-    end where it is in the graph.
-    """
-
-    place: Place | None = None
-    party: Party | None = None
-    direction: Direction = Direction.OUT
-    resource: str | None = None
-
-    @property
-    def name(self) -> str:
-        """The far end in words: the place, and the party if it isn't plain."""
-        return ", ".join(str(end) for end in (self.place, self.party) if end is not None)
+from enclave.graph.facts import Resource
+from enclave.graph.places import Standing
+from enclave.graph.values import plain, show
+from enclave.residency import observe
+from enclave.residency.targets import Direction, Target
+from enclave.residency.verdicts import Observation, Verdict
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -47,7 +23,7 @@ class Flow:
     ``resource`` is the URN of what moves it and ``property`` where that says so. ``source`` and
     ``destination`` are in words; ``standing`` is the far end's, ``countries`` are those that it may be in
     (ISO 3166, sorted). ``data_class`` is empty where nothing tells it. ``permitted`` names the lane or the
-    registered transfer by which it may be.
+    registered transfer by which it may be. ``far_end`` is the URN of the far end where it is in the graph.
     """
 
     rule: str
@@ -70,6 +46,34 @@ class Flow:
         return self.resource.split("::")[0].removeprefix("urn:pulumi:")
 
 
+def flow(rule: str, resource: Resource, seen: Observation) -> Flow:
+    """Make the flow of what a rule saw, which must have a far end."""
+    target = seen.target or Target()
+    near, far = observe.place_of(resource.region), target.name
+    outward = target.direction is Direction.OUT
+    return Flow(
+        rule=rule,
+        resource=resource.urn,
+        property=seen.property,
+        direction=target.direction,
+        source=near if outward else far,
+        destination=far if outward else near,
+        standing=target.standing,
+        countries=tuple(sorted(target.place.countries)) if target.place else (),
+        party=str(target.party or ""),
+        data_class=_data_class(resource),
+        verdict=seen.verdict,
+        permitted=target.permitted,
+        far_end=target.resource or "",
+    )
+
+
+def _data_class(resource: Resource) -> str:
+    tags = resource.get("tags")
+    named = plain(tags.get("data-class")) if isinstance(tags, dict) else None
+    return named if isinstance(named, str) else "" if named is None else show(named)
+
+
 def outside(flows: Iterable[Flow]) -> tuple[Flow, ...]:
-    """Return the flows whose far end isn't known to be in the EEA, in order."""
-    return tuple(sorted(flow for flow in flows if flow.standing is not Standing.INSIDE))
+    """Return the flows whose far end isn't known to be in the EEA and ours, in order."""
+    return tuple(sorted(each for each in flows if each.standing is not Standing.INSIDE))

@@ -1,14 +1,16 @@
 """Running the rules: one short loop. A rule that fails to answer blocks like one that says no."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from enclave.graph.facts import Graph, Resource
 from enclave.residency import waivers
 from enclave.residency.context import Context
-from enclave.residency.flows import Flow
-from enclave.residency.registry import RULES
+from enclave.residency.findings import Findings, Row
+from enclave.residency.flows import Flow, flow
+from enclave.residency.registry import RULES, TYPES
 from enclave.residency.rule import Rule, View
 from enclave.residency.verdicts import Finding, Observation, Verdict, Waived
 
@@ -22,7 +24,7 @@ class Judgement:
     can take, whatever their verdict.
     """
 
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     counts: Mapping[Verdict, int]
     by_rule: Mapping[str, Mapping[Verdict, int]] = field(default_factory=dict)
     unused_waivers: tuple[Waived, ...] = ()
@@ -31,22 +33,44 @@ class Judgement:
     @property
     def blocking(self) -> tuple[Finding, ...]:
         """The findings for which the change must not go on."""
-        return tuple(finding for finding in self.findings if finding.blocks)
+        return tuple(finding for finding in _in_the_way(self.findings) if finding.blocks)
 
     @property
     def waived(self) -> tuple[Finding, ...]:
         """The findings that only a waiver lets pass."""
-        return tuple(finding for finding in self.findings if finding.waived)
+        return tuple(finding for finding in _in_the_way(self.findings) if finding.waived)
+
+
+def _in_the_way(findings: Sequence[Finding]) -> Iterable[Finding]:
+    return findings.in_the_way if isinstance(findings, Findings) else findings
 
 
 def judge_resource(
     resource: Resource, context: Context, rules: Iterable[Rule] = RULES
 ) -> tuple[Finding, ...]:
     """Judge a resource by the rules that need nothing else, before it is registered."""
-    view = View(context=context, graph=Graph((resource,)))
+    asked = tuple(rule for rule in rules if not rule.needs_graph)
+    view = View(context=context, graph=Graph((resource,)), rules=asked, types=TYPES)
     return tuple(
-        finding for rule in rules if not rule.needs_graph for finding in _apply(rule, resource, view)
+        row.finding() for rule in Asked.of(asked).by(resource) for row in _apply(rule, resource, view)
     )
+
+
+def judge_early(resource: Resource, context: Context, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
+    """Judge a resource by itself, by every rule that can say something of it already.
+
+    Beyond ``judge_resource`` this asks the channels that may need other resources to be sure; what they only
+    miss those for is left to the judgement of the whole.
+    """
+    asked = tuple(rule for rule in rules if rule.watches and rule.needs_graph)
+    view = View(context=context, graph=Graph((resource,)), rules=asked, types=TYPES)
+    early = (
+        row.finding()
+        for rule in Asked.of(asked).by(resource)
+        for row in _apply(rule, resource, view)
+        if row.seen.verdict is Verdict.VIOLATED
+    )
+    return (*judge_resource(resource, context, rules), *early)
 
 
 def judge_connections(
@@ -66,27 +90,69 @@ def judge(
     return _collect(graph, context, list(rules), frozenset(pending))
 
 
+def judge_piece(graph: Graph, context: Context, rules: Iterable[Rule] = RULES) -> Judgement:
+    """Judge a piece of a program, by the rules that don't ask for what may be elsewhere in it."""
+    return _collect(graph, context, [rule for rule in rules if not rule.whole], piece=True)
+
+
+class Asked:
+    """The rules that are asked, by the type of the resource, so that none is asked in vain."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._by_type: dict[str, tuple[Rule, ...]] = {}
+
+    @classmethod
+    @cache
+    def of(cls, rules: tuple[Rule, ...]) -> "Asked":
+        """Return the index of these rules, made once."""
+        return cls(rules)
+
+    def by(self, resource: Resource) -> Iterator[Rule]:
+        """Yield the rules that apply to a resource, in their own order."""
+        found = self._by_type.get(resource.type)
+        if found is None:
+            found = tuple(rule for rule in self._rules if rule.may_apply(resource.type))
+            self._by_type[resource.type] = found
+        return iter(found)
+
+
 def _collect(
-    graph: Graph, context: Context, rules: list[Rule], pending: frozenset[str] = frozenset()
+    graph: Graph,
+    context: Context,
+    rules: list[Rule],
+    pending: frozenset[str] = frozenset(),
+    *,
+    piece: bool = False,
 ) -> Judgement:
-    view = View(context=context, graph=graph, pending=pending)
-    findings: list[Finding] = []
+    view = View(context=context, graph=graph, pending=pending, rules=tuple(rules), types=TYPES, piece=piece)
+    asked = Asked.of(view.rules)
+    rows: list[Row] = []
+    flows: list[Flow] = []
     by_rule: dict[str, Counter[Verdict]] = {rule.id: Counter() for rule in rules}
+    answered: Counter[str] = Counter()
     for resource in graph:
-        for rule in rules:
+        for rule in asked.by(resource):
             found = _apply(rule, resource, view)
-            findings += found
-            by_rule[rule.id].update([finding.verdict for finding in found] or [Verdict.NOT_APPLICABLE])
+            if found:
+                rows += found
+                answered[rule.id] += 1
+                by_rule[rule.id].update(row.seen.verdict for row in found)
+                flows += (flow(rule.id, resource, row.seen) for row in found if row.seen.target is not None)
+    for rule in rules:
+        by_rule[rule.id][Verdict.NOT_APPLICABLE] = len(graph) - answered[rule.id]
+    findings = Findings(rows)
     return Judgement(
-        findings=tuple(findings),
+        findings=findings,
         counts=sum(by_rule.values(), Counter()),
         by_rule=by_rule,
-        unused_waivers=waivers.unused(context.waivers, by_rule, findings, context.today),
+        unused_waivers=waivers.unused(context.waivers, by_rule, findings.in_the_way, context.today),
+        flows=tuple(flows),
     )
 
 
-def _apply(rule: Rule, resource: Resource, view: View) -> list[Finding]:
-    """Return what a rule finds in a resource: nothing if it doesn't apply, and something if it does."""
+def _apply(rule: Rule, resource: Resource, view: View) -> list[Row]:
+    """Return what a rule sees in a resource: nothing if it doesn't apply, and something if it does."""
     try:
         if not rule.applies(resource):
             return []
@@ -96,43 +162,19 @@ def _apply(rule: Rule, resource: Resource, view: View) -> list[Finding]:
     if not observations:
         return [_unanswered(rule, resource, "The rule applies, but gave no answer.")]
     return [
-        _finding(rule, resource, seen, _waiver(rule, resource, seen, view))
+        Row(rule, resource, seen, _waiver(rule, resource, seen, view))
         for seen in observations
         if seen.verdict is not Verdict.NOT_APPLICABLE
     ]
 
 
 def _waiver(rule: Rule, resource: Resource, seen: Observation, view: View) -> Waived | None:
-    if not seen.verdict.stands_in_the_way:
+    if not view.context.waivers or not seen.verdict.stands_in_the_way:
         return None
     return waivers.find(view.context.waivers, rule.id, resource.urn, view.context.today)
 
 
-def _unanswered(rule: Rule, resource: Resource, reason: str) -> Finding:
-    """Make the finding of a rule without an answer. It has no waiver: nobody knows what that would waive."""
+def _unanswered(rule: Rule, resource: Resource, reason: str) -> Row:
+    """Make the row of a rule without an answer. It has no waiver: nobody knows what that would waive."""
     seen = Observation(verdict=Verdict.UNKNOWN, property="", value="", reason=reason)
-    return _finding(rule, resource, seen, None, failed=True)
-
-
-def _finding(
-    rule: Rule, resource: Resource, seen: Observation, waiver: Waived | None, *, failed: bool = False
-) -> Finding:
-    return Finding(
-        rule=rule.id,
-        severity=rule.severity,
-        verdict=seen.verdict,
-        resource=resource.urn,
-        name=resource.name,
-        type=resource.type,
-        property=seen.property,
-        value=seen.value,
-        place=seen.place,
-        party=seen.party,
-        path=seen.path,
-        reason=seen.reason or rule.reason,
-        remedy=rule.remedy,
-        claim=rule.claim,
-        source=resource.source,
-        waiver=waiver,
-        failed=failed,
-    )
+    return Row(rule, resource, seen, None, failed=True)

@@ -1,10 +1,11 @@
 """Short ways for a rule to say what it saw."""
 
 from collections.abc import Iterable
-from typing import Any, TypedDict, Unpack
+from typing import Any, Final, TypedDict, Unpack
 
 from enclave.graph.facts import plain, show
 from enclave.model import geography
+from enclave.residency.targets import Target
 from enclave.residency.verdicts import Observation, Verdict
 
 
@@ -12,13 +13,19 @@ class Detail(TypedDict, total=False):
     """What else a reader wants to know.
 
     ``place`` and ``party`` are texts, or values that write themselves. ``path`` is the way that data would
-    take, hop by hop in words. ``reason`` is for cases in which the rule's own isn't the point.
+    take, hop by hop in words. ``reason`` is for cases in which the rule's own isn't the point. ``target`` is
+    the far end as it was resolved.
     """
 
     place: object
     party: object
     path: Iterable[object]
     reason: str
+    target: Target
+
+
+CLOSED: Final = Observation(verdict=Verdict.COMPLIANT, property="", value="")
+"""Nothing of what a channel reads is set: the way isn't there."""
 
 
 def compliant(property_: str, value: Any, /, **detail: Unpack[Detail]) -> Observation:
@@ -50,7 +57,13 @@ def _seen(verdict: Verdict, property_: str, value: Any, detail: Detail) -> Obser
         party=str(detail.get("party", "")),
         path=tuple(map(str, detail.get("path", ()))),
         reason=detail.get("reason", ""),
+        target=detail.get("target"),
     )
+
+
+def written(value: Any) -> str:
+    """Write a value as a finding does."""
+    return show(value)
 
 
 def region(property_: str, value: Any) -> Observation:

@@ -5,6 +5,7 @@ import pkgutil
 from collections.abc import Iterable, Iterator
 from types import ModuleType
 
+from enclave.residency import channels as channels_package
 from enclave.residency import rules as rules_package
 from enclave.residency.rule import Rule
 
@@ -36,12 +37,21 @@ class Registry:
         return self._rules[rule_id]
 
 
-def discover(package: ModuleType = rules_package) -> Registry:
-    """Collect the rules of a package, file by file in order of name."""
-    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}."))
+def discover(*packages: ModuleType) -> Registry:
+    """Collect the rules of packages, file by file in order of name."""
+    names = [
+        name
+        for package in packages
+        for name in sorted(
+            info.name for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+        )
+    ]
     modules = map(importlib.import_module, names)
     return Registry(value for module in modules for value in vars(module).values() if isinstance(value, Rule))
 
 
-RULES = discover()
+RULES = discover(rules_package, channels_package)
 """Every rule of this toolkit."""
+
+TYPES = frozenset(type_ for rule in RULES for type_ in rule.types)
+"""Every type that a rule names."""

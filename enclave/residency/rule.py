@@ -1,9 +1,9 @@
 """What a rule is: metadata first, then a short generator of observations."""
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import Any, NotRequired, TypedDict, TypeVar, Unpack
 
 from enclave.graph.facts import Graph, Resource
 from enclave.residency.context import Context
@@ -18,12 +18,16 @@ class View:
 
     For a rule without ``needs_graph`` the graph holds the resource alone. ``pending`` names stacks whose
     paths can't be told from what is here: they take from others what those don't have yet (they are judged
-    again once that is known, and before it is made), or the others aren't here at all.
+    again once that is known, and before it is made), or the others aren't here at all. ``rules`` are those
+    that are asked.
     """
 
     context: Context
     graph: Graph
     pending: frozenset[str] = frozenset()
+    rules: tuple["Rule", ...] = ()
+    types: frozenset[str] = frozenset()
+    piece: bool = False
     _derived: dict[Callable[["View"], Any], Any] = field(default_factory=dict, repr=False)
 
     def once(self, build: Callable[["View"], T]) -> T:
@@ -66,16 +70,19 @@ class Metadata(TypedDict):
     source: str
     needs_graph: bool
     applies: Callable[[Resource], bool]
+    whole: NotRequired[bool]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Rule:
     """One rule. Its ``judge`` must say something about every resource that it applies to.
 
+    A rule is equal to none but itself.
     ``claim`` is the promise it serves, ``channels`` the ways out that it watches (short ids), ``severity``
     what is at stake, and ``source`` where its facts come from. ``reason`` and ``remedy`` speak to whoever is
     refused. A rule that ``needs_graph`` is run on whole stacks; the others refuse before their resource is
-    registered.
+    registered. A ``whole`` rule asks for something that must be there, so that only a whole program can
+    answer it, never a piece of one. ``watches`` are the meanings of a channel's properties, by type.
     """
 
     id: str
@@ -89,6 +96,8 @@ class Rule:
     needs_graph: bool
     applies: Callable[[Resource], bool]
     judge: Judge
+    watches: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    whole: bool = False
 
     @property
     def judged(self) -> str:
@@ -99,6 +108,10 @@ class Rule:
     def types(self) -> tuple[str, ...]:
         """The types that it applies to, in order; empty if it asks more than the type."""
         return tuple(sorted(self.applies.types)) if isinstance(self.applies, _OfTypes) else ()
+
+    def may_apply(self, type_: str) -> bool:
+        """Whether it may apply to resources of a type; ``applies`` then tells of each."""
+        return not isinstance(self.applies, _OfTypes) or type_ in self.applies.types
 
 
 def rule(**metadata: Unpack[Metadata]) -> Callable[[Judge], Rule]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from enclave.model.enclave import Waiver
+from enclave.residency.targets import Target
 
 REFUSED: Final = "refused before it was registered"
 """How a program's guard begins the report of a blocking finding, so that others can tell it from failures."""
@@ -49,7 +50,8 @@ class Observation:
 
     ``property`` is where it saw it, such as ``rules[0].kmsMasterKeyId``, ``value`` is already written for a
     person. ``place`` and ``party`` are in words, or empty. ``path`` is the way that data would take, a hop
-    an item. ``reason`` is this case's own; the rule's stands otherwise.
+    an item. ``reason`` is this case's own; the rule's stands otherwise. ``target`` is the far end, if
+    the rule resolved one.
     """
 
     verdict: Verdict
@@ -59,6 +61,7 @@ class Observation:
     party: str = ""
     path: tuple[str, ...] = ()
     reason: str = ""
+    target: Target | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,7 +20,7 @@ class Judged:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Everything that a rule came to, good and bad."""
-        return self.judgement.findings
+        return tuple(self.judgement.findings)
 
     @property
     def blocking(self) -> tuple[Finding, ...]:

@@ -35,6 +35,7 @@ PUBLIC: Final = ADDRESSES[IPV4] - Intervals.ranges([IPv4Network(each) for each i
     remedy="Restore the route that is missing or shadowed; the plan's routes are in the program already.",
     source="Amazon VPC User Guide, route priority; AWS Transit Gateway Guide, routing",
     needs_graph=True,
+    whole=True,
     applies=of_types(*types.SUBNETS),
 )
 def declared_flows_have_a_path(resource: Resource, view: View) -> Iterator[Observation]:

@@ -20,6 +20,7 @@ from enclave.residency.verdicts import Observation, Severity
     "stacks together that take from each other; leave out what opens ways of other kinds.",
     source="pulumi-aws 7: routes, route tables, gateways, network ACLs, security groups, transit gateways",
     needs_graph=True,
+    whole=True,
     applies=decides,
 )
 def network_is_readable(resource: Resource, view: View) -> Iterator[Observation]:

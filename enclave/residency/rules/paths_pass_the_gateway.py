@@ -22,6 +22,7 @@ from enclave.residency.verdicts import Observation, Severity
     source="AWS Network Firewall Developer Guide, route table configurations; Amazon VPC User Guide, route "
     "priority; AWS Transit Gateway Guide, routing",
     needs_graph=True,
+    whole=True,
     applies=of_types(*types.SUBNETS),
 )
 def paths_pass_the_gateway(resource: Resource, view: View) -> Iterator[Observation]:

@@ -1,14 +1,16 @@
 """Everything that is provisioned stands in the EEA."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from types import MappingProxyType
 
 from enclave.graph.facts import PROVIDER_PREFIX, Resource, is_unknown
 from enclave.graph.providers import nested
-from enclave.residency import observe
+from enclave.residency import inward, observe
+from enclave.residency.harmless import reasons
 from enclave.residency.placeless import PLACELESS, RECORD_FAMILIES
 from enclave.residency.rule import View, rule
-from enclave.residency.verdicts import Observation, Severity
+from enclave.residency.verdicts import Observation, Severity, Verdict
 
 _TRAFFIC = (
     "It sends the provider's calls, and what they carry, to wherever it names, whatever the region says."
@@ -54,7 +56,7 @@ def _has_a_place(resource: Resource) -> bool:
     needs_graph=False,
     applies=_has_a_place,
 )
-def placed_in_eea(resource: Resource, _view: View) -> Iterator[Observation]:
+def placed_in_eea(resource: Resource, view: View) -> Iterator[Observation]:
     """Judge the region in force: the resource's own, else its provider's; a provider's detours too."""
     if resource.type.startswith(PROVIDER_PREFIX):
         yield from _provider(resource)
@@ -62,6 +64,8 @@ def placed_in_eea(resource: Resource, _view: View) -> Iterator[Observation]:
         yield observe.unknown(
             "type", resource.type, reason="Nothing here can tell where resources of this package stand."
         )
+    elif resource.type in PLACELESS and (resource.type in view.types or resource.type in reasons()):
+        yield observe.not_applicable("It takes no region: what it says for itself decides.")
     elif resource.type in PLACELESS:
         yield observe.unknown(
             "type",
@@ -69,10 +73,15 @@ def placed_in_eea(resource: Resource, _view: View) -> Iterator[Observation]:
             place="worldwide, or wherever AWS keeps it",
             reason="This type takes no region: its provider's says nothing about where it stands.",
         )
-    elif resource.props.get("region") is None:
-        yield observe.region("provider region", resource.provider_region)
     else:
-        yield observe.region("region", resource.props["region"])
+        own = resource.props.get("region")
+        seen = (
+            observe.region("provider region", resource.provider_region)
+            if own is None
+            else observe.region("region", own)
+        )
+        lane = inward.by_lane(resource, view) if seen.verdict is Verdict.VIOLATED else ""
+        yield replace(seen, verdict=Verdict.COMPLIANT, reason=f"By {lane}.") if lane else seen
 
 
 def _provider(resource: Resource) -> Iterator[Observation]:

@@ -21,6 +21,7 @@ from enclave.residency.verdicts import Observation, Severity
     source="AWS Network Firewall Developer Guide, asymmetric routing; Amazon VPC User Guide, middlebox "
     "routing",
     needs_graph=True,
+    whole=True,
     applies=of_types(*types.SUBNETS),
 )
 def replies_pass_the_gateway(resource: Resource, view: View) -> Iterator[Observation]:

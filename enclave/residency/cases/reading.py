@@ -1,0 +1,157 @@
+"""Judged cases: small pieces of a program, each with the verdict that it must get.
+
+A case is a YAML file with ``id``, ``expect`` and ``resources``, each with ``type``, ``name``,
+``provider_region`` and ``props``. In ``props``, ``{__unknown__: true}`` isn't known yet, and
+``{__ref__: name.property}`` is an output of another resource: of the case, or, if the case has none of that
+name, of one that the same program declares elsewhere with a provider of ours in the EEA.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from enclave.graph.facts import PROVIDER_PREFIX, UNKNOWN, Graph, Resource
+from enclave.residency.context import Context
+
+ELSEWHERE = "enclave:cases:Elsewhere"
+"""The type of what a case refers to and doesn't have. No rule applies to it, being no custom resource."""
+
+_UNKNOWN, _REFERENCE = "__unknown__", "__ref__"
+_REQUIRED = ("id", "resources")
+_PARTS = ("type", "name", "props")
+
+
+class CaseError(ValueError):
+    """A file isn't a case; the message names the file and what is wrong with it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """One case. ``expect`` is "violation", "ok", or empty where the file doesn't say."""
+
+    id: str
+    expect: str
+    channel: str
+    graph: Graph
+
+
+def read_all(folder: Path, context: Context) -> tuple[Case, ...]:
+    """Read every ``*.yaml`` of a folder, in order of name.
+
+    Raises:
+        CaseError: a file isn't a case, two have the same id, or there is none.
+
+    """
+    cases: dict[str, Case] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        case = read(path, context)
+        if case.id in cases:
+            raise CaseError(f"{path}: another file has the case {case.id!r} already")
+        cases[case.id] = case
+    if not cases:
+        raise CaseError(f"{folder}: there is no case (*.yaml) in it")
+    return tuple(cases.values())
+
+
+def read(path: Path, context: Context) -> Case:
+    """Read one case.
+
+    Raises:
+        CaseError: the file can't be read, or isn't a case.
+
+    """
+    try:
+        written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise CaseError(f"{path}: it can't be read: {error}") from None
+    flaw = _flaw(written)
+    if flaw:
+        raise CaseError(f"{path}: {flaw}")
+    return Case(
+        id=str(written["id"]),
+        expect=str(written.get("expect", "")),
+        channel=str(written.get("channel", "")),
+        graph=Graph(_resources(written, context)),
+    )
+
+
+def _flaw(written: Any) -> str:
+    if not isinstance(written, dict):
+        return "it holds no mapping"
+    missing = [name for name in _REQUIRED if not written.get(name)]
+    if missing:
+        return f"it has no {' and no '.join(missing)}"
+    if not isinstance(written["resources"], list):
+        return "its resources are no list"
+    for index, each in enumerate(written["resources"]):
+        lacking = [name for name in _PARTS if not isinstance(each, dict) or name not in each]
+        if lacking:
+            return f"resources[{index}] has no {' and no '.join(lacking)}"
+        if not isinstance(each["props"], dict):
+            return f"resources[{index}].props is no mapping"
+    return ""
+
+
+def _resources(written: Mapping[str, Any], context: Context) -> Iterator[Resource]:
+    stack = str(written["id"])
+    account = min(context.accounts, default=None)
+    names = {str(each["name"]): _urn(stack, each["type"], each["name"]) for each in written["resources"]}
+    elsewhere: dict[str, Resource] = {}
+    for each in written["resources"]:
+        region = each.get("provider_region")
+        dependencies: dict[str, tuple[str, ...]] = {}
+        props = {}
+        for name, value in each["props"].items():
+            targets: set[str] = set()
+            props[name] = _value(value, targets)
+            known = {target for target in targets if target != _UNKNOWN}
+            if known and _UNKNOWN not in targets:
+                dependencies[name] = tuple(
+                    sorted(names.get(target) or _urn(stack, ELSEWHERE, target) for target in known)
+                )
+            for target in known - set(names):
+                elsewhere[target] = _elsewhere(stack, target, region, account)
+        yield Resource(
+            stack=stack,
+            urn=names[str(each["name"])],
+            type=each["type"],
+            name=str(each["name"]),
+            props=props,
+            provider_region=None if each["type"].startswith(PROVIDER_PREFIX) else region,
+            provider_account=None if each["type"].startswith(PROVIDER_PREFIX) else account,
+            property_dependencies=dependencies,
+        )
+    yield from elsewhere.values()
+
+
+def _value(value: Any, targets: set[str]) -> Any:
+    """Turn a value as it is written into a fact, collecting what it refers to."""
+    if isinstance(value, dict):
+        if _UNKNOWN in value:
+            targets.add(_UNKNOWN)
+            return UNKNOWN
+        if _REFERENCE in value:
+            targets.add(str(value[_REFERENCE]).partition(".")[0])
+            return UNKNOWN
+        return {str(key): _value(item, targets) for key, item in value.items()}
+    return [_value(item, targets) for item in value] if isinstance(value, list) else value
+
+
+def _elsewhere(stack: str, name: str, region: Any, account: str | None) -> Resource:
+    return Resource(
+        stack=stack,
+        urn=_urn(stack, ELSEWHERE, name),
+        type=ELSEWHERE,
+        name=name,
+        props={},
+        custom=False,
+        provider_region=region,
+        provider_account=account,
+    )
+
+
+def _urn(stack: str, type_: str, name: str) -> str:
+    return f"urn:pulumi:{stack}::case::{type_}::{name}"

@@ -1,0 +1,26 @@
+"""The vocabulary of channels: what a property of a resource can mean for where data goes."""
+
+from enclave.residency.meanings.destinations import Destination, Host, RegionOf, Source, ZoneOf
+from enclave.residency.meanings.documents import Document
+from enclave.residency.meanings.meaning import Meaning, When
+from enclave.residency.meanings.own import Own
+from enclave.residency.meanings.parties import Addresses, Grantee
+from enclave.residency.meanings.switches import Forbidden, Presence, Required, Switch
+
+__all__ = [
+    "Addresses",
+    "Destination",
+    "Document",
+    "Forbidden",
+    "Grantee",
+    "Host",
+    "Meaning",
+    "Own",
+    "Presence",
+    "RegionOf",
+    "Required",
+    "Source",
+    "Switch",
+    "When",
+    "ZoneOf",
+]

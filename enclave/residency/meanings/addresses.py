@@ -1,0 +1,40 @@
+"""Which ranges of addresses are private, so that no route of the internet leads there."""
+
+import ipaddress
+from typing import Any
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+# RFC 1918, RFC 6598 (shared space), RFC 3927 and RFC 4291 (link-local), RFC 4193 (unique local).
+_PRIVATE = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "100.64.0.0/10",
+            "169.254.0.0/16",
+            "fc00::/7",
+            "fe80::/10",
+        ),
+    )
+)
+
+
+def network(value: Any) -> Network | None:
+    """Read a range in CIDR notation, or a single address; None if it is neither."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        return None
+
+
+def is_private(found: Network) -> bool:
+    """Whether every address of a range is private."""
+    return any(
+        found.version == private.version and found.subnet_of(private)  # type: ignore[arg-type]  # same version
+        for private in _PRIVATE
+    )

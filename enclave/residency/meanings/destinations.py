@@ -1,0 +1,168 @@
+"""Meanings of properties that say where data goes, or where it comes from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from enclave.graph import places
+from enclave.graph.facts import Resource, plain
+from enclave.graph.places import Standing
+from enclave.residency import observe, permitted
+from enclave.residency.meanings import ends
+from enclave.residency.meanings.ends import End
+from enclave.residency.meanings.hosts import host_target
+from enclave.residency.meanings.meaning import Meaning, judged_end
+from enclave.residency.meanings.walk import first, joined, walk
+from enclave.residency.rule import View
+from enclave.residency.targets import Direction, Target
+from enclave.residency.verdicts import Observation
+
+_APART = ("Local Zone", "Wavelength Zone")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegionOf(Meaning):
+    """The property names a region to which data goes; only a region of the EEA may stand there."""
+
+    def _told(self) -> str:
+        return "a region that data goes to: one of the EEA"
+
+    def _see(self, resource: Resource, view: View) -> Iterator[Observation]:
+        for where, value in walk(resource.props, self.path):
+            allowed = permitted.transfer((value,), view.context)
+            target = Target(place=places.region(value), permitted=allowed)
+            yield judged_end(where, value, target)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ZoneOf(Meaning):
+    """The property names an availability, Local or Wavelength zone in which data is kept."""
+
+    def _told(self) -> str:
+        return "a zone that data is in: one of the EEA, a Local Zone only if it's declared"
+
+    def _see(self, resource: Resource, view: View) -> Iterator[Observation]:
+        known = view.context.known.local_zones
+        for where, value in walk(resource.props, self.path):
+            place = places.zone(value)
+            if place.kind in _APART and place.standing is Standing.INSIDE and plain(value) not in known:
+                yield observe.unknown(
+                    where, value, place=place, reason="The zone isn't among the known ones."
+                )
+            else:
+                yield judged_end(where, value, Target(place=place))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Destination(Meaning):
+    """An object at ``path`` says to what data goes: by ``name`` (or ARN), ``region`` and ``account``.
+
+    The three are fields of the object, dotted if they are deeper. ``here``: a bare name is one of the same
+    account and region. ``named`` are kinds of declared parties that may be at the end.
+    """
+
+    name: str = ""
+    region: str = ""
+    account: str = ""
+    here: bool = False
+    required: bool = False
+    needs_graph: ClassVar[bool] = True
+
+    def _told(self) -> str:
+        fields = ", ".join(field for field in (self.name, self.region, self.account) if field)
+        return f"where data goes ({fields}): in the EEA and ours, or a registered transfer"
+
+    def _see(self, resource: Resource, view: View) -> Iterator[Observation]:
+        seen = False
+        for end, value in self.ends(resource):
+            for target in ends.resolve(end, resource, view):
+                seen = True
+                yield judged_end(end.where, value, target)
+        if self.required and not seen:
+            yield observe.unknown(joined(self.path, self.name), None, reason="Where data goes isn't said.")
+
+    def ends(self, resource: Resource) -> Iterator[tuple[End, Any]]:
+        """Yield every end that the resource names, with the value to blame."""
+        for where, item in walk(resource.props, self.path):
+            if not isinstance(item, dict):
+                # The whole object isn't known, or it is the name itself.
+                yield End(where=where, name=item, here=self.here), item
+                continue
+            told = {field: first(item, field) if field else None for field in self._fields()}
+            name, region, account = (told.get(each) for each in (self.name, self.region, self.account))
+            if name is None and region is None and account is None:
+                continue
+            field = next(each for each in self._fields() if told.get(each) is not None)
+            end = End(where=joined(where, field), name=name, region=region, account=account, here=self.here)
+            yield end, told[field]
+
+    def _fields(self) -> tuple[str, ...]:
+        return tuple(field for field in (self.name, self.region, self.account) if field)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source(Meaning):
+    """The property says where data comes from: from the EEA, or by a lane that ends at this resource.
+
+    ``region``: the text is a region's name. ``end``: the path of the end in the EEA that a lane names; empty
+    for the resource itself. A bare name is one of the same account and region.
+    """
+
+    region: bool = False
+    end: str = ""
+    needs_graph: ClassVar[bool] = True
+
+    def _told(self) -> str:
+        return "where data comes from: the EEA, or outside it by a lane in force"
+
+    def _see(self, resource: Resource, view: View) -> Iterator[Observation]:
+        for where, value in walk(resource.props, self.path):
+            end = End(where=where, region=value) if self.region else End(where=where, name=value, here=True)
+            for target in ends.resolve(end, resource, view):
+                yield self._from(where, value, target, resource, view)
+
+    def _from(self, where: str, value: Any, target: Target, resource: Resource, view: View) -> Observation:
+        lane = self._lane(resource, view)
+        place = target.place
+        inward = Target(
+            place=place,
+            party=target.party,
+            direction=Direction.IN,
+            resource=target.resource,
+            permitted=lane,
+        )
+        if place is not None and place.standing is Standing.INSIDE:
+            return observe.compliant(where, value, place=place, target=inward)
+        if lane:
+            return observe.compliant(where, value, place=place or "", reason=f"By {lane}.", target=inward)
+        if place is not None and place.standing is Standing.OUTSIDE:
+            reason = "Data comes in from outside the EEA, and no lane in force ends here."
+            return observe.violated(where, value, place=place, reason=reason, target=inward)
+        reason = "Where data comes from can't be told, and no lane in force ends here."
+        return observe.unknown(where, value, place=place or "", reason=reason, target=inward)
+
+    def _lane(self, resource: Resource, view: View) -> str:
+        if not self.end:
+            return permitted.lane(None, resource, view.context)
+        for where, value in walk(resource.props, self.end):
+            for target in ends.resolve(End(where=where, name=value), resource, view):
+                end = view.graph.resource(target.resource) if target.resource else None
+                found = permitted.lane(value, end, view.context)
+                if found:
+                    return found
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Host(Meaning):
+    """The property holds a host or a URL that data goes to: AWS's in the EEA, or a registered transfer."""
+
+    needs_graph: ClassVar[bool] = True
+
+    def _told(self) -> str:
+        return "a host that data goes to: AWS's own in the EEA, a private address, or a registered transfer"
+
+    def _see(self, resource: Resource, view: View) -> Iterator[Observation]:
+        for where, value in walk(resource.props, self.path):
+            for target in host_target(where, value, resource, view):
+                yield judged_end(where, value, target)

@@ -1,0 +1,79 @@
+"""Where a host or a URL leads, and how far its place says whose it is."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from enclave.graph import places
+from enclave.graph.facts import Resource, plain
+from enclave.graph.places import Place, Standing
+from enclave.graph.places.place import outside, unknown
+from enclave.residency import permitted
+from enclave.residency.meanings import ends
+from enclave.residency.meanings.addresses import is_private
+from enclave.residency.meanings.ends import End
+from enclave.residency.rule import View
+from enclave.residency.targets import Target
+
+_ANYBODYS = frozenset({"bucket", "access point"})
+_FRONT_DOORS = re.compile(
+    r"\.(lambda-url|execute-api|elasticbeanstalk|awsapprunner|appsync-api)\.|\.(awsapprunner|elasticbeanstalk)\.com"
+)
+"""Names that anybody with an account can have, and that don't tell whose they are."""
+
+
+def host_target(where: str, value: Any, resource: Resource, view: View) -> Iterator[Target]:
+    """Yield where a host may lead."""
+    text = plain(value)
+    if not isinstance(text, str):
+        yield from ends.resolve(End(where=where, name=value), resource, view)
+        return
+    allowed = permitted.transfer((text, name_of(text)), view.context)
+    known = [each for each in view.graph.claimants(text, resource) if each is not resource]
+    for each in known:
+        yield Target(
+            place=ends.place_of(each, view),
+            party=ends.party_of(each, view),
+            resource=each.urn,
+            permitted=allowed,
+        )
+    if not known:
+        yield Target(place=_place(text, view), permitted=allowed)
+
+
+def name_of(text: str) -> str:
+    """Return the host within a URL or a host with a port, in lower case; the text itself if it is neither."""
+    try:
+        host = urlsplit(text if "//" in text else f"//{text}").hostname
+    except ValueError:
+        return text
+    return (host or text).rstrip(".")
+
+
+def _place(text: str, view: View) -> Place:
+    name = name_of(text)
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return _named(text, name, view)
+    if is_private(ipaddress.ip_network(address)):
+        why = "a private address: where packets to it go is judged by the network"
+        return Place(text=text, kind="address", standing=Standing.INSIDE, why=why, name=f"private {name}")
+    return outside(text, "address", "a public address, which nothing here places in the EEA")
+
+
+def _named(text: str, name: str, view: View) -> Place:
+    place = places.host(text)
+    if place.standing is not Standing.INSIDE:
+        foreign = place.standing is Standing.UNKNOWN and place.region is None and "." in name
+        return (
+            outside(text, "host", "a host that isn't AWS's in the EEA, and no registered transfer")
+            if (foreign and not _FRONT_DOORS.search(name))
+            else place
+        )
+    bucket = name.split(".s3", 1)[0] if place.kind in _ANYBODYS else ""
+    if (bucket and bucket not in view.context.known.buckets) or _FRONT_DOORS.search(name):
+        return unknown(text, place.kind, "it is in the EEA, but anybody may be behind such a name")
+    return place

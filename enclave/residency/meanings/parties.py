@@ -1,0 +1,63 @@
+"""Meanings of properties that say who gets something, or from which addresses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from enclave.graph.facts import Resource, plain
+from enclave.residency import observe, permitted
+from enclave.residency.meanings.addresses import is_private, network
+from enclave.residency.meanings.meaning import Meaning, judged_end
+from enclave.residency.meanings.walk import walk
+from enclave.residency.rule import View
+from enclave.residency.targets import Target
+from enclave.residency.verdicts import Observation
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grantee(Meaning):
+    """The property names who gets access: an account, an organisation or a principal; only ours may.
+
+    ``kinds`` are the kinds of declared parties ("auditor", "inbound-partner") that may get it too;
+    ``services``: AWS services may. ``kind`` is the principal's kind where the property has only one, such as
+    "CanonicalUser"; empty where it has account ids, ARNs and organisations.
+    """
+
+    kind: str = ""
+    kinds: tuple[str, ...] = ()
+    services: bool = False
+
+    def _told(self) -> str:
+        others = f", or a declared {' or '.join(self.kinds)}" if self.kinds else ""
+        return f"who gets access: our own accounts and organisation{others}"
+
+    def _see(self, resource: Resource, view: View) -> Iterator[Observation]:
+        parties = view.context.parties
+        named = [
+            f"{each.kind} {each.name}" for each in view.context.enclave.parties if each.kind in self.kinds
+        ]
+        for where, value in walk(resource.props, self.path):
+            party = parties.principal(self.kind, value) if self.kind else parties.whose(value)
+            target = Target(party=party, permitted=permitted.transfer((plain(value),), view.context))
+            yield judged_end(where, value, target, named=named, services=self.services)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Addresses(Meaning):
+    """The property holds ranges of addresses that are let through: only private ones may be."""
+
+    def _told(self) -> str:
+        return "addresses that are let through: private ones"
+
+    def _see(self, resource: Resource, view: View) -> Iterator[Observation]:
+        del view
+        for where, value in walk(resource.props, self.path):
+            text = plain(value)
+            if text == "":
+                continue
+            found = network(text)
+            if found is None:
+                yield observe.unknown(where, value, reason="It isn't a range of addresses that can be read.")
+            elif is_private(found):
+                yield observe.compliant(where, value)
+            else:
+                yield observe.violated(where, value, reason="Addresses of the internet are let through.")
