@@ -18,6 +18,17 @@ def test_names_of_a_data_class(enclave: Enclave):
     assert naming.data_role_name(enclave.name, "profile") == "enclave-profile"
 
 
+def test_stores_are_known_by_names_and_arns_of_their_partition(enclave: Enclave):
+    profile = enclave.data_classes[0]
+    site = replace(enclave.site("dublin-1"), region=REGIONS["eusc-de-east-1"])
+    assert naming.store_identities(enclave, site, profile) == (
+        "enclave-dublin-1-profile-111111111111",
+        "arn:aws-eusc:s3:::enclave-dublin-1-profile-111111111111",
+        "enclave-dublin-1-profile",
+        "arn:aws-eusc:dynamodb:eusc-de-east-1:111111111111:table/enclave-dublin-1-profile",
+    )
+
+
 def test_names_of_logs(enclave: Enclave):
     site = enclave.site("norway-1")
     assert naming.flow_log_group_name(enclave, site) == "/enclave/norway-1/flow"
