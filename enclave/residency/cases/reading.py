@@ -74,8 +74,13 @@ def read(path: Path, context: Context) -> Case:
         id=str(written["id"]),
         expect=str(written.get("expect", "")),
         channel=str(written.get("channel", "")),
-        graph=Graph(_resources(written, context)),
+        graph=graph_of(written, context),
     )
+
+
+def graph_of(written: Mapping[str, Any], context: Context) -> Graph:
+    """Make the graph of a case's ``resources``; ``written`` has the form of a case."""
+    return Graph(_resources(written, context))
 
 
 def _flaw(written: Any) -> str:
