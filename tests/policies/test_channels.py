@@ -62,7 +62,7 @@ def without_a_meaning() -> Iterator[Any]:
                 yield pytest.param(rule, type_, index, id=label)
 
 
-@pytest.mark.parametrize(("rule", "type_", "index"), without_a_meaning())
+@pytest.mark.parametrize(("rule", "type_", "index"), list(without_a_meaning()))
 def test_each_meaning_refuses_what_nothing_else_of_its_channel_does(
     rule: Rule, type_: str, index: int
 ) -> None:

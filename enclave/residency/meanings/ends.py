@@ -48,7 +48,7 @@ def resolve(end: End, resource: Resource, view: View) -> Iterator[Target]:
     by_name = _by_name(end, resource, view)
     if not claimants:
         place = _decided([*stated, by_name.place] if by_name.place else stated, owner, view)
-        yield Target(place=place, party=owner or by_name.party, permitted=allowed)
+        yield Target(place=place, party=worse(owner, by_name.party), permitted=allowed)
     for claimant in claimants:
         told = [by_name.place] if by_name.place and by_name.place.standing is Standing.OUTSIDE else []
         place = _worst([*stated, *told, place_of(claimant, view)])
