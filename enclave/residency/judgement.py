@@ -126,19 +126,19 @@ def _collect(
     piece: bool = False,
 ) -> Judgement:
     view = View(context=context, graph=graph, pending=pending, rules=tuple(rules), types=TYPES, piece=piece)
-    asked = Asked.of(view.rules)
     rows: list[Row] = []
-    flows: list[Flow] = []
     by_rule: dict[str, Counter[Verdict]] = {rule.id: Counter() for rule in rules}
     answered: Counter[str] = Counter()
-    for resource in graph:
-        for rule in asked.by(resource):
-            found = _apply(rule, resource, view)
-            if found:
-                rows += found
-                answered[rule.id] += 1
-                by_rule[rule.id].update(row.seen.verdict for row in found)
-                flows += (flow(rule.id, resource, row.seen) for row in found if row.seen.target is not None)
+    for after in (False, True):
+        asked = Asked.of(tuple(rule for rule in rules if rule.after_flows is after))
+        for resource in graph:
+            for rule in asked.by(resource):
+                found = _apply(rule, resource, view)
+                if found:
+                    rows += found
+                    answered[rule.id] += 1
+                    by_rule[rule.id].update([row.seen.verdict for row in found])
+                    view.flows.extend(flow(rule.id, resource, row.seen) for row in found if row.seen.target)
     for rule in rules:
         by_rule[rule.id][Verdict.NOT_APPLICABLE] = len(graph) - answered[rule.id]
     findings = Findings(rows)
@@ -147,7 +147,7 @@ def _collect(
         counts=sum(by_rule.values(), Counter()),
         by_rule=by_rule,
         unused_waivers=waivers.unused(context.waivers, by_rule, findings.in_the_way, context.today),
-        flows=tuple(flows),
+        flows=tuple(view.flows),
     )
 
 

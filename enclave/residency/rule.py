@@ -7,6 +7,7 @@ from typing import Any, NotRequired, TypedDict, TypeVar, Unpack
 
 from enclave.graph.facts import Graph, Resource
 from enclave.residency.context import Context
+from enclave.residency.flows import Flow
 from enclave.residency.verdicts import Observation, Severity
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ class View:
     rules: tuple["Rule", ...] = ()
     types: frozenset[str] = frozenset()
     piece: bool = False
+    flows: list[Flow] = field(default_factory=list)
     _derived: dict[Callable[["View"], Any], Any] = field(default_factory=dict, repr=False)
 
     def once(self, build: Callable[["View"], T]) -> T:
@@ -71,6 +73,7 @@ class Metadata(TypedDict):
     needs_graph: bool
     applies: Callable[[Resource], bool]
     whole: NotRequired[bool]
+    after_flows: NotRequired[bool]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -82,7 +85,8 @@ class Rule:
     what is at stake, and ``source`` where its facts come from. ``reason`` and ``remedy`` speak to whoever is
     refused. A rule that ``needs_graph`` is run on whole stacks; the others refuse before their resource is
     registered. A ``whole`` rule asks for something that must be there, so that only a whole program can
-    answer it, never a piece of one. ``watches`` are the meanings of a channel's properties, by type.
+    answer it, never a piece of one. ``watches`` are the meanings of a channel's properties, by type. A rule
+    ``after_flows`` is asked when all others have answered: it looks at the flows that they saw.
     """
 
     id: str
@@ -98,6 +102,7 @@ class Rule:
     judge: Judge
     watches: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     whole: bool = False
+    after_flows: bool = False
 
     @property
     def judged(self) -> str:
