@@ -52,7 +52,7 @@ def test_a_chain_that_ends_outside_is_told_from_its_beginning() -> None:
     assert finding.path == (
         "pd (aws:s3/bucket:Bucket)",
         f"fra (aws:s3/bucket:Bucket), Frankfurt, DE, {OURS}, by pd-to-fra (bucket-replication)",
-        f"us (aws:s3/bucket:Bucket), Northern Virginia, US, {OURS}, by fra-to-us (bucket-replication)",
+        f"us (aws:s3/bucket:Bucket), Ashburn, US, {OURS}, by fra-to-us (bucket-replication)",
     )
 
 

@@ -87,7 +87,7 @@ def test_two_rules_with_one_id_are_refused() -> None:
 
 def test_every_rule_file_is_found_and_named_like_its_rule() -> None:
     files = {path.stem.replace("_", "-") for path in Path(str(rules.__file__)).parent.glob("[!_]*.py")}
-    assert {each.id for each in RULES} == files
+    assert {each.id for each in RULES if not each.watches} == files
     assert len(files) >= 9
     assert RULES["placed-in-eea"] is placed_in_eea
 
