@@ -146,6 +146,12 @@ def near(resource: Resource, others: Iterable[Resource]) -> Iterator[Resource]:
     )
 
 
+def standing(resource: Resource) -> tuple[Any, Any]:
+    """Return region and account, which decide what is ``near`` a resource: equal ones are near the same."""
+    region, account = plain(resource.region), plain(resource.provider_account)
+    return (region if isinstance(region, str) else None, account if isinstance(account, str) else None)
+
+
 def _may_equal(one: Any, other: Any) -> bool:
     one, other = plain(one), plain(other)
     return not isinstance(one, str) or not isinstance(other, str) or one == other

@@ -1,11 +1,11 @@
 """Which route tables there are, and which one serves a subnet or a gateway."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from enclave.graph.facts import Resource, plain
 from enclave.graph.reachability.reading import types
-from enclave.graph.reachability.reading.source import UNSET, Source, label, near, text
+from enclave.graph.reachability.reading.source import UNSET, Source, label, near, standing, text
 from enclave.graph.reachability.reading.vpcs import Vpcs
 
 _DEFAULT_ID = "defaultRouteTableId"
@@ -33,6 +33,7 @@ class Tables:
         self.gateways: dict[str, str] = {}
         self._default: dict[str, str] = {}
         self._by_text: dict[str, str] = {}
+        self._doubted: set[object] = set()  # all tables near these are incomplete already
         self._list_tables()
         self._read_main()
         self._read_associations()
@@ -53,11 +54,12 @@ class Tables:
     def doubt(self, tables: Iterable[str], resource: Resource, why: str) -> None:
         """Note that these tables may say more, or all that may be meant if none is named."""
         listed = tuple(tables)
-        self.incomplete.update(listed or (urn for urn, _ in self._near(resource)))
+        if listed:
+            self.incomplete.update(listed)
+        elif standing(resource) not in self._doubted:
+            self._doubted.add(standing(resource))
+            self.incomplete.update(urn for urn, each in self.resource.items() if any(near(resource, [each])))
         self._source.gap(resource, why)
-
-    def _near(self, resource: Resource) -> Iterator[tuple[str, Resource]]:
-        return ((urn, each) for urn, each in self.resource.items() if any(near(resource, [each])))
 
     def _list_tables(self) -> None:
         for vpc in self._vpcs:
@@ -131,13 +133,18 @@ class Tables:
                 self._put(self.gateways, gateway.one.urn, table, association)
             elif subnet.found or gateway.found or (subnet.text or gateway.text) is None:
                 unsure.append(association)
+        filled: set[object] = set()  # the first that may be for something takes it, whatever comes later
         for association in unsure:
             self._source.gap(association, "which subnet or gateway it is for isn't known")
             doubtful = f"{association.urn}#table"
-            if plain(association.get("gatewayId")) in UNSET:
-                self._fill(self.subnets, association, subnets, doubtful)
-            if plain(association.get("subnetId")) in UNSET:
-                self._fill(self.gateways, association, gateways, doubtful)
+            for other, served, all_ in (
+                ("gatewayId", self.subnets, subnets),
+                ("subnetId", self.gateways, gateways),
+            ):
+                key = (other, standing(association))
+                if plain(association.get(other)) in UNSET and key not in filled:
+                    filled.add(key)
+                    self._fill(served, association, all_, doubtful)
 
     def _put(self, served: dict[str, str], urn: str, table: str, association: Resource) -> None:
         """Let a table serve a subnet or gateway. If two of them do nobody can tell which one it is."""
