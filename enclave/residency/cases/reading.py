@@ -21,7 +21,7 @@ ELSEWHERE = "enclave:cases:Elsewhere"
 
 _UNKNOWN, _REFERENCE = "__unknown__", "__ref__"
 _REQUIRED = ("id", "resources")
-_PARTS = ("type", "name", "props")
+_PARTS = ("type", "name")
 
 
 class CaseError(ValueError):
@@ -95,7 +95,7 @@ def _flaw(written: Any) -> str:
         lacking = [name for name in _PARTS if not isinstance(each, dict) or name not in each]
         if lacking:
             return f"resources[{index}] has no {' and no '.join(lacking)}"
-        if not isinstance(each["props"], dict):
+        if not isinstance(each.get("props", {}), dict):
             return f"resources[{index}].props is no mapping"
     return ""
 
@@ -109,7 +109,7 @@ def _resources(written: Mapping[str, Any], context: Context) -> Iterator[Resourc
         region = each.get("provider_region")
         dependencies: dict[str, tuple[str, ...]] = {}
         props = {}
-        for name, value in each["props"].items():
+        for name, value in each.get("props", {}).items():
             targets: set[str] = set()
             props[name] = _value(value, targets)
             known = {target for target in targets if target != _UNKNOWN}
