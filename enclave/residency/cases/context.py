@@ -164,7 +164,7 @@ def _read_parties(fields: Fields) -> Iterator[Party]:
 def _flaw_of_principal(text: str, key: str, owners: dict[str, str]) -> Flaw:
     parts = segments(text)
     role = None if parts is None else principal_arn(parts)
-    if role is None or role.kind != "role" or WILDCARDS.search(text):
+    if role is None or role.kind != "role":
         return "is not the ARN of one role", "write arn:<partition>:iam::<account>:role/<name>"
     owner = owners.setdefault(text, key)
     return None if owner == key else (f"is in {owner} too", "name each role once")

@@ -155,6 +155,13 @@ def test_names_need_no_further_sections(folder: Path):
 
 
 @pytest.mark.parametrize("file", ["migration.yaml", "transfers.yaml"])
+def test_a_permission_may_hold_for_one_day(folder: Path, file: str):
+    edit(folder, file, "until: 2026-09-30", "until: 2026-02-01")
+    loaded = load(folder, TODAY)
+    assert date(2026, 2, 1) in {each.until for each in (*loaded.lanes, *loaded.transfers)}
+
+
+@pytest.mark.parametrize("file", ["migration.yaml", "transfers.yaml"])
 def test_a_permission_ends_within_two_years(folder: Path, file: str):
     edit(folder, file, "until: 2026-09-30", f"until: {LATEST}")
     loaded = load(folder, TODAY)
@@ -265,6 +272,7 @@ TRANSFER_MISTAKES = {
     "small letters": ("country: CH", "country: ch", '"ch" is no country code'),
     "no decision": ("country: CH", "country: CN", "no adequacy decision about CN", "legal_basis"),
     "adequacy in the EEA": ("country: CH", 'country: "NO"', "NO is in the EEA and needs none", "legal_basis"),
+    "no country": ("    country: IE\n", "", '"country" is missing', "ended:"),
     "no legal basis": ("    legal_basis: adequacy\n", "", "CH is outside the EEA", "payments:"),
     "no such legal basis": ("adequacy", "consent", '"consent" is no legal basis'),
     "misspelt legal basis": ("adequacy", "adequecy", '"adequecy" is no legal basis'),

@@ -113,6 +113,33 @@ def test_our_accounts_are_in_the_partition_of_what_is_declared_in_them(path: Pat
     assert parties.principal("AWS", "arn:aws:iam::111111111111:root").kind is PartyKind.OWN
 
 
+def test_an_account_named_in_two_partitions_is_not_told(path: Path) -> None:
+    outpost = "arn:aws-eusc:outposts:eusc-de-east-1:111111111111:outpost/op-0a"
+    edited(path, "arn:aws:outposts:eu-north-1:333333333333:outpost/op-0norway", outpost)
+    parties = load(path).parties
+    assert {
+        parties.principal("AWS", f"arn:{partition}:iam::111111111111:root").kind
+        for partition in ("aws", "aws-eusc")
+    } == {PartyKind.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("partition", "kind"),
+    [("aws", PartyKind.OWN), ("aws-cn", PartyKind.OUTSIDE), ("aws-eusc", PartyKind.OUTSIDE)],
+)
+def test_an_account_that_no_arn_names_is_in_the_commercial_partition(
+    path: Path, partition: str, kind: PartyKind
+) -> None:
+    without(path, "outposts")
+    principal = f"arn:{partition}:iam::333333333333:role/any"
+    assert load(path).parties.principal("AWS", principal).kind is kind
+
+
+@pytest.mark.parametrize("name", ["b", "pd", "a.b-c", "x" * 63])
+def test_cases_may_name_buckets_shorter_than_s3_takes(path: Path, name: str) -> None:
+    assert load(edited(path, "[pd, ", f"[{name}, ")).known.buckets == {name, "audit-logs"}
+
+
 @pytest.mark.parametrize(
     ("issuer", "subject", "kind"),
     [
