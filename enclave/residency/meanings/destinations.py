@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from enclave.graph import places
 from enclave.graph.facts import Resource, plain
 from enclave.graph.places import Standing
-from enclave.residency import observe, permitted
+from enclave.residency import local_zones, observe, permitted
 from enclave.residency.meanings import ends
 from enclave.residency.meanings.ends import End
 from enclave.residency.meanings.hosts import host_target
@@ -45,7 +45,8 @@ class ZoneOf(Meaning):
         known = view.context.known.local_zones
         for where, value in walk(resource.props, self.path):
             place = places.zone(value)
-            if place.kind in _APART and place.standing is Standing.INSIDE and plain(value) not in known:
+            apart = place.kind in _APART and place.standing is Standing.INSIDE
+            if apart and local_zones.declared(str(plain(value)), known) is None:
                 yield observe.unknown(
                     where, value, place=place, reason="The zone isn't among the known ones."
                 )

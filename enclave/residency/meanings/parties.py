@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
-from enclave.graph.facts import Resource, plain
+from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.residency import observe, permitted
+from enclave.residency.meanings import ends
 from enclave.residency.meanings.addresses import is_private, network
 from enclave.residency.meanings.meaning import Meaning, judged_end
-from enclave.residency.meanings.walk import walk
+from enclave.residency.meanings.walk import top, walk
 from enclave.residency.rule import View
 from enclave.residency.targets import Target
 from enclave.residency.verdicts import Observation
@@ -19,12 +21,14 @@ class Grantee(Meaning):
 
     ``kinds`` are the kinds of declared parties ("auditor", "inbound-partner") that may get it too;
     ``services``: AWS services may. ``kind`` is the principal's kind where the property has only one, such as
-    "CanonicalUser"; empty where it has account ids, ARNs and organisations.
+    "CanonicalUser"; empty where it has account ids, ARNs and organisations. What isn't known yet is whose
+    those resources are that it was taken from.
     """
 
     kind: str = ""
     kinds: tuple[str, ...] = ()
     services: bool = False
+    needs_graph: ClassVar[bool] = True
 
     def _told(self) -> str:
         others = f", or a declared {' or '.join(self.kinds)}" if self.kinds else ""
@@ -36,9 +40,14 @@ class Grantee(Meaning):
             f"{each.kind} {each.name}" for each in view.context.enclave.parties if each.kind in self.kinds
         ]
         for where, value in walk(resource.props, self.path):
-            party = parties.principal(self.kind, value) if self.kind else parties.whose(value)
-            target = Target(party=party, permitted=permitted.transfer((plain(value),), view.context))
-            yield judged_end(where, value, target, named=named, services=self.services)
+            made = view.graph.candidates(resource, top(where)) if plain(value) is UNKNOWN else ()
+            found = [ends.party_of(each, view) for each in made]
+            if not found:
+                found.append(parties.principal(self.kind, value) if self.kind else parties.whose(value))
+            allowed = permitted.transfer((plain(value),), view.context)
+            for party in found:
+                target = Target(party=party, permitted=allowed)
+                yield judged_end(where, value, target, named=named, services=self.services)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
