@@ -30,7 +30,7 @@ _ORGANIZATION_ID = re.compile(r"o-[a-z0-9]{10,32}")  # AWS Organizations API ref
 _OUTPOST = re.compile(
     r"arn:[a-z-]+:outposts:(?P<region>[a-z0-9-]+):(?P<account>[0-9]{12}):outpost/op-[0-9a-z]+"
 )
-_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")  # cases may use names that S3 finds too short
+_SHORT_BUCKET = re.compile(r"[a-z0-9]{1,2}")  # S3 wants three characters, cases needn't
 _ASSUMED = re.compile(r"\bassume[^0-9]*([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _GITHUB = "https://token.actions.githubusercontent.com"
 _COMMERCIAL = "aws"
@@ -132,7 +132,7 @@ def _flaw_of_outpost(text: str, accounts: Mapping[str, str]) -> Flaw:
 
 
 def _flaw_of_bucket(text: str) -> Flaw:
-    return None if _BUCKET.fullmatch(text) else known.flaw_of_bucket(text)
+    return None if _SHORT_BUCKET.fullmatch(text) else known.flaw_of_bucket(text)
 
 
 def _read_known(fields: Fields, accounts: Mapping[str, str]) -> Known:
