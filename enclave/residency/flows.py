@@ -15,6 +15,8 @@ from enclave.residency import observe
 from enclave.residency.targets import Direction, Target
 from enclave.residency.verdicts import Observation, Verdict
 
+_CLASS_TAGS = ("enclave:data-class", "data-class")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class Flow:
@@ -70,7 +72,11 @@ def flow(rule: str, resource: Resource, seen: Observation) -> Flow:
 
 def _data_class(resource: Resource) -> str:
     tags = resource.get("tags")
-    named = plain(tags.get("data-class")) if isinstance(tags, dict) else None
+    named = (
+        next((plain(tags[tag]) for tag in _CLASS_TAGS if tag in tags), None)
+        if isinstance(tags, dict)
+        else None
+    )
     return named if isinstance(named, str) else "" if named is None else show(named)
 
 
