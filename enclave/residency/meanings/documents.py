@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+import yaml
+
+from enclave.graph import arn
 from enclave.graph.facts import UNKNOWN, Resource, Secret, plain
 from enclave.graph.values import holds_unknown
 from enclave.residency import observe
@@ -16,22 +19,46 @@ from enclave.residency.meanings.walk import walk
 from enclave.residency.rule import View
 from enclave.residency.verdicts import Observation
 
-_URLS = ("https://", "http://", "sftp://", "ftp://", "s3://", "jdbc:", "amqps://", "ssl://", "tcp://")
+URLS = (
+    *("https://", "http://", "sftp://", "ftp://", "amqps://", "ssl://", "tcp://"),
+    *(
+        "jdbc:",
+        "mongodb:",
+        "mongodb+srv:",
+        "redis://",
+        "rediss://",
+        "postgres://",
+        "postgresql://",
+        "mysql://",
+    ),
+)
+_BUCKETS = ("arn:", "s3://", "s3a://", "s3n://")
+_HADOOP = ("s3a://", "s3n://")
+_IDENTITIES = frozenset({"iam", "sts"})
+_ACTIONS = frozenset({"states", "scheduler"})
+_AT_RUN_TIME = ("$.", "{%")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NESTED = ("{", "[")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document(Meaning):
     """The property holds JSON, or an object: every ARN and URL within it is a destination.
 
-    ``regions``, ``hosts`` and ``names`` are keys whose values are regions, hosts, and names of buckets and
-    the like. ``text``: it needn't be JSON (then only the whole text is looked at). ``skip`` are keys whose
-    values are no destination, such as a role that is assumed.
+    ``regions``, ``hosts``, ``names`` and ``accounts`` are keys whose values are regions, hosts, names of
+    buckets and the like, and accounts; what such a key gets only at run time isn't known. ``text``: it
+    needn't be JSON (then only the whole text is looked at). ``skip`` are keys whose values are no
+    destination, such as a role that is assumed. ``pair``: an object with these two fields is a key and its
+    value. ``yaml``: the text is YAML. JSON within a text is read too.
     """
 
     regions: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
+    pair: tuple[str, str] | tuple[()] = ()
+    yaml: bool = False
     text: bool = False
     needs_graph: ClassVar[bool] = True
 
@@ -40,7 +67,7 @@ class Document(Meaning):
 
     def _see(self, resource: Resource, view: View) -> Iterator[Observation]:
         for where, value in walk(resource.props, self.path):
-            content = read(value)
+            content = read(value, as_yaml=self.yaml)
             if content is UNKNOWN and not (self.text and isinstance(plain(value), str)):
                 yield observe.unknown(
                     where, value, reason="The document can't be read, so neither can its ends."
@@ -48,7 +75,7 @@ class Document(Meaning):
                 continue
             whole = plain(value) if content is UNKNOWN else content
             found = False
-            for inner, key, leaf in leaves(where, whole):
+            for inner, key, leaf in leaves(where, whole, pair=self.pair):
                 for seen in self._leaf(inner, key, leaf, resource, view):
                     found = True
                     yield _hidden(seen) if isinstance(value, Secret) else seen
@@ -57,24 +84,45 @@ class Document(Meaning):
 
     def _leaf(self, where: str, key: str, leaf: Any, resource: Resource, view: View) -> Iterator[Observation]:
         text = plain(leaf)
-        if key in self.skip:
+        name = key.removesuffix(".$")
+        told = name in (*self.regions, *self.hosts, *self.names, *self.accounts)
+        if name in self.skip:
             return
-        if text is UNKNOWN:
-            yield observe.unknown(where, leaf, reason="A part of the document isn't known.")
-        elif not isinstance(text, str):
-            return
-        elif key in self.regions:
-            for target in ends.resolve(End(where=where, region=text), resource, view):
+        if told and (key != name or (isinstance(text, str) and text.startswith(_AT_RUN_TIME))):
+            yield observe.unknown(where, leaf, reason="What stands there is made up only at run time.")
+        elif text is UNKNOWN:
+            for target in ends.resolve(End(where=where, name=UNKNOWN), resource, view):
                 yield judged_end(where, leaf, target)
-        elif key in self.hosts or text.startswith(_URLS):
+        elif not isinstance(text, str) or _is_action(text):
+            return
+        elif name in self.hosts or text.startswith(URLS):
             for target in host_target(where, text, resource, view):
                 yield judged_end(where, leaf, target)
-        elif key in self.names or text.startswith("arn:"):
-            for target in ends.resolve(End(where=where, name=text), resource, view):
+        elif told or text.startswith(_BUCKETS):
+            named = f"s3://{text.partition('://')[2]}" if text.startswith(_HADOOP) else text
+            for target in ends.resolve(self._end(where, name, named), resource, view):
                 yield judged_end(where, leaf, target)
 
+    def _end(self, where: str, key: str, text: str) -> End:
+        if key in self.regions:
+            return End(where=where, region=text)
+        whose = key in self.accounts or _is_identity(text)
+        return End(where=where, account=text) if whose else End(where=where, name=text)
 
-def read(value: Any) -> Any:
+
+def _is_identity(text: str) -> bool:
+    """Whether an ARN names a role or the like: it is in no region, so only whose it is counts."""
+    named = arn.parse(text)
+    return named is not None and named.service in _IDENTITIES
+
+
+def _is_action(text: str) -> bool:
+    """Whether an ARN names what Step Functions or the Scheduler does, rather than something it does it to."""
+    named = arn.parse(text)
+    return named is not None and named.service in _ACTIONS and not named.region and not named.account
+
+
+def read(value: Any, *, as_yaml: bool = False) -> Any:
     """Return what a document holds; ``UNKNOWN`` if that can't be told."""
     value = plain(value)
     if isinstance(value, Mapping | list):
@@ -82,20 +130,27 @@ def read(value: Any) -> Any:
     if not isinstance(value, str) or holds_unknown(value):
         return UNKNOWN
     try:
-        return json.loads(value)
-    except ValueError:
+        return yaml.load(value, Loader=_LOADER) if as_yaml else json.loads(value)  # noqa: S506 - a safe one
+    except (ValueError, yaml.YAMLError):
         return UNKNOWN
 
 
-def leaves(where: str, value: Any, key: str = "") -> Iterator[tuple[str, str, Any]]:
+def leaves(
+    where: str, value: Any, key: str = "", *, pair: tuple[str, str] | tuple[()] = ()
+) -> Iterator[tuple[str, str, Any]]:
     """Yield every value within a document: where it stands, under which key, and the value."""
     value = plain(value)
+    if isinstance(value, str) and value.startswith(_NESTED):
+        inner = read(value)
+        value = value if inner is UNKNOWN else inner
     if isinstance(value, Mapping):
+        named = plain(value.get(pair[0])) if pair else None
         for name, item in value.items():
-            yield from leaves(f"{where}.{name}", item, str(name))
+            own = str(named) if pair and name == pair[1] and named is not None else str(name)
+            yield from leaves(f"{where}.{name}", item, own, pair=pair)
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
-            yield from leaves(f"{where}[{index}]", item, key)
+            yield from leaves(f"{where}[{index}]", item, key, pair=pair)
     else:
         yield where, key, value
 

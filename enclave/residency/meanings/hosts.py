@@ -22,6 +22,9 @@ _FRONT_DOORS = re.compile(
     r"\.(lambda-url|execute-api|elasticbeanstalk|awsapprunner|appsync-api)\.|\.(awsapprunner|elasticbeanstalk)\.com"
 )
 """Names that anybody with an account can have, and that don't tell whose they are."""
+_SEVERAL = re.compile(r"(?:jdbc:[a-z0-9:+_-]*|mongodb(?:\+srv)?:)(?://@?|@(?://)?)(?:[^/@;?]*@)?([^/;?()]+)")
+"""URLs of databases: the JDBC drivers' spellings (Oracle's has an ``@``) and MongoDB's list of hosts."""
+_DATABASE = ("jdbc:", "mongodb:", "mongodb+srv:")
 
 
 def host_target(where: str, value: Any, resource: Resource, view: View) -> Iterator[Target]:
@@ -30,6 +33,25 @@ def host_target(where: str, value: Any, resource: Resource, view: View) -> Itera
     if not isinstance(text, str):
         yield from ends.resolve(End(where=where, name=value), resource, view)
         return
+    found = several(text)
+    if not found:
+        yield Target(place=unknown(text, "host", "the host within the URL can't be read"))
+    for each in found:
+        yield from _one(each, resource, view)
+
+
+def several(text: str) -> tuple[str, ...]:
+    """Return the hosts of a list with commas or of a database's URL; the text itself if it is neither."""
+    if text.startswith(_DATABASE):
+        match = _SEVERAL.match(text)
+        names = match[1].split(",") if match else []
+        return tuple(name.strip().split(":", 1)[0] for name in names)
+    if "," in text and "/" not in text:
+        return tuple(name.strip() for name in text.split(","))
+    return (text,)
+
+
+def _one(text: str, resource: Resource, view: View) -> Iterator[Target]:
     allowed = permitted.transfer((text, name_of(text)), view.context)
     known = [each for each in view.graph.claimants(text, resource) if each is not resource]
     for each in known:

@@ -1,8 +1,9 @@
 """Meanings of properties that say who gets something, or from which addresses."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.residency import observe, permitted
@@ -14,6 +15,9 @@ from enclave.residency.rule import View
 from enclave.residency.targets import Target
 from enclave.residency.verdicts import Observation
 
+_SOMEBODYS = re.compile(r"arn:|o-[a-z0-9]{10,32}$|[0-9]{12}(?=:|$)|\*$|all$")
+"""What says itself whose it is: an ARN, an organisation, an account (alone or before a colon), everybody."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grantee(Meaning):
@@ -22,12 +26,17 @@ class Grantee(Meaning):
     ``kinds`` are the kinds of declared parties ("auditor", "inbound-partner") that may get it too;
     ``services``: AWS services may. ``kind`` is the principal's kind where the property has only one, such as
     "CanonicalUser"; empty where it has account ids, ARNs and organisations. What isn't known yet is whose
-    those resources are that it was taken from.
+    those resources are that it was taken from. ``own`` are names that AWS gives to a group of the own
+    account, ``before`` are prefixes after which the principal stands; ``here``: what names no account, ARN
+    or organisation is somebody of the own directory.
     """
 
     kind: str = ""
     kinds: tuple[str, ...] = ()
     services: bool = False
+    own: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    here: bool = False
     needs_graph: ClassVar[bool] = True
 
     def _told(self) -> str:
@@ -40,14 +49,32 @@ class Grantee(Meaning):
             f"{each.kind} {each.name}" for each in view.context.enclave.parties if each.kind in self.kinds
         ]
         for where, value in walk(resource.props, self.path):
+            whom = self._principal(value)
+            if whom is None:
+                yield observe.compliant(where, value)
+                continue
             made = view.graph.candidates(resource, top(where)) if plain(value) is UNKNOWN else ()
             found = [ends.party_of(each, view) for each in made]
             if not found:
-                found.append(parties.principal(self.kind, value) if self.kind else parties.whose(value))
+                found.append(parties.principal(self.kind, whom) if self.kind else parties.whose(whom))
             allowed = permitted.transfer((plain(value),), view.context)
             for party in found:
                 target = Target(party=party, permitted=allowed)
                 yield judged_end(where, value, target, named=named, services=self.services)
+
+    def _principal(self, value: Any) -> Any:
+        """Return who is named, without what stands around the name; None for somebody of our own."""
+        text = plain(value)
+        if not isinstance(text, str) or not (self.own or self.before or self.here):
+            return value
+        if text in self.own:
+            return None
+        for prefix in self.before:
+            text = text.removeprefix(prefix)
+        somebody = _SOMEBODYS.match(text)
+        if somebody is None:
+            return None if self.here else text
+        return somebody[0] if somebody[0].isdigit() else text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
