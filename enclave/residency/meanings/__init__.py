@@ -1,5 +1,6 @@
 """The vocabulary of channels: what a property of a resource can mean for where data goes."""
 
+from enclave.residency.meanings.anywhere import Anywhere
 from enclave.residency.meanings.destinations import Destination, Host, RegionOf, Source, ZoneOf
 from enclave.residency.meanings.documents import Document
 from enclave.residency.meanings.meaning import Meaning, When
@@ -9,6 +10,7 @@ from enclave.residency.meanings.switches import Forbidden, Presence, Required, S
 
 __all__ = [
     "Addresses",
+    "Anywhere",
     "Destination",
     "Document",
     "Forbidden",
