@@ -35,6 +35,17 @@ examples:
   enclave up --format json > summary.json
   enclave up --cloud aws          needs credentials, a state bucket in the EEA and KMS keys for secrets
 """
+_PREVIEW = """\
+With --all every stack is previewed and judged, as it is and as it would be, and the report says what changes:
+ways for data, places, parties, findings, what runs out within 30 days, resources. As Markdown it is a comment
+for a pull request, at most 65,536 characters; DIR gets all of it: Markdown, JSON, SARIF, JUnit and the map.
+
+examples:
+  enclave preview
+  enclave preview --all --format markdown --artifact report > comment.md
+
+exit codes: 0 nothing blocks; 3 something does; 1 failed, or a stack couldn't be previewed
+"""
 _DOWN = """\
 Deletes the links, then the sites. Deletion protection is released for this run only, without touching a file.
 What AWS keeps afterwards (keys in their deletion window, locked objects, backups) is listed with dates.
@@ -95,7 +106,22 @@ def parser() -> argparse.ArgumentParser:
         return _parser(command, more)
 
     add("up", "Bring the whole enclave up, in order, judged.", _UP, clouds, formats)
-    add("preview", "Show and judge what `up` would do; changes nothing.", "", clouds, formats)
+    preview = add(
+        "preview",
+        "Show and judge what `up` would do; changes nothing.",
+        _PREVIEW,
+        clouds,
+        _formats("markdown"),
+    )
+    preview.add_argument(
+        "--all", action="store_true", help="compare with what is deployed, and tell all that blocks at once"
+    )
+    preview.add_argument(
+        "--artifact", type=Path, metavar="DIR", help="with --all: write the whole report there, map included"
+    )
+    preview.add_argument(
+        "--link", default="", metavar="URL", help="with --all: where that report can be read"
+    )
     add("refresh", "Compare the state of every stack with the cloud.", "", clouds, formats)
     down = add("down", "Take the whole enclave down.", _DOWN, clouds, formats)
     down.add_argument("--confirm", metavar="NAME", help="the enclave's name; required with --cloud aws")
@@ -109,6 +135,10 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--pack", default="sovereign", metavar="P", help="which rules (default: sovereign, all)"
     )
+    check.add_argument(
+        "--cases", type=Path, metavar="DIR", help="judge each *.yaml there as a piece by itself"
+    )
+    check.add_argument("--context", type=Path, metavar="FILE", help="with --cases: what they take as given")
     _files(check)
     claims = add("claims", "Show what is promised, and how it stands.", _CLAIMS, clouds, _formats("markdown"))
     _files(claims)

@@ -153,15 +153,17 @@ def _operate(
     return Exit.DONE
 
 
-def runner_of(session: Session, enclave: Enclave, progress: Progress) -> Runner:
-    """Make what runs Pulumi for this session."""
+def runner_of(
+    session: Session, enclave: Enclave, progress: Progress, more: Mapping[str, str] | None = None
+) -> Runner:
+    """Make what runs Pulumi for this session. `more` are variables of its environment."""
     workspace = session.workspace
     if workspace.cloud is Cloud.AWS:
         environment.refuse_local_shell(session.environ)  # first, for it explains what the others would find
         backend.check(workspace, order.stacks(enclave), session.environ)
     tools = toolchain.ensure(session.environ, progress)
     variables = environment.process_environment(workspace, tools, session.environ)
-    return Runner(workspace, tools, variables)
+    return Runner(workspace, tools, {**variables, **(more or {})})
 
 
 COMMANDS: Mapping[str, Callable[[Session], int]] = {

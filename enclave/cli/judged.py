@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from enclave.cli import cases
 from enclave.cli.commands import UsageError, runner_of
 from enclave.cli.exits import Exit
 from enclave.engine import checking, order
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 def check(session: Session, arguments: argparse.Namespace) -> int:
     """Judge the live stacks, or files, as one graph."""
     pack = _pack(arguments.pack)
-    claims = _claims(session)
+    if arguments.cases:
+        return cases.check(session, arguments, pack)
+    claims = claims_of(session)
     enclave = load(session.workspace.config)
     wanted = _wanted(enclave, arguments)
     gathered = _gather(session, enclave, arguments.files, wanted)
@@ -47,7 +50,7 @@ def check(session: Session, arguments: argparse.Namespace) -> int:
 
 def claims(session: Session, arguments: argparse.Namespace) -> int:
     """Show every claim and how it stands."""
-    written = _claims(session)
+    written = claims_of(session)
     enclave = load(session.workspace.config)
     gathered = _gather(session, enclave, arguments.files, order.stacks(enclave))
     checked = checking.check(enclave, gathered, RULES) if gathered else None
@@ -61,7 +64,7 @@ def claims(session: Session, arguments: argparse.Namespace) -> int:
 
 def explain_one(session: Session, arguments: argparse.Namespace) -> int:
     """Explain a rule or a claim; without a name, list them."""
-    claims = _claims(session)
+    claims = claims_of(session)
     name = arguments.name
     known = {claim.id: claim for claim in claims}
     if name is None:
@@ -112,7 +115,8 @@ def _pack(name: str) -> packs.Pack:
         raise UsageError(str(error)) from None
 
 
-def _claims(session: Session) -> tuple[Claim, ...]:
+def claims_of(session: Session) -> tuple[Claim, ...]:
+    """Read what is promised. UsageError if a file of it has a mistake."""
     try:
         return claims_register.load(session.workspace.root / "claims")
     except claims_register.ClaimError as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from enclave.cli import commands, judged
+from enclave.cli import commands, judged, previewed
 from enclave.cli.arguments import parser
 from enclave.cli.exits import Exit
 from enclave.engine.environment import Cloud, Workspace, find_root
@@ -59,9 +59,10 @@ def _guarded(arguments: argparse.Namespace) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     workspace = Workspace(root=find_root(Path.cwd()), cloud=getattr(arguments, "cloud", Cloud.LOCAL))
-    as_json = getattr(arguments, "format", "text") == "json"
+    form = getattr(arguments, "format", "text")
+    as_json = form == "json"
     # Progress must not mix with what a program or a shell reads.
-    read = as_json or _is_evaluated(arguments) or arguments.command in judged.COMMANDS
+    read = form != "text" or _is_evaluated(arguments) or arguments.command in judged.COMMANDS
     session = commands.Session(
         workspace=workspace,
         environ=os.environ,
@@ -73,6 +74,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return commands.LOCAL[arguments.action](session)
     if arguments.command == "down":
         return commands.down(session, arguments.confirm)
+    if arguments.command == "preview" and previewed.is_asked(arguments):
+        return previewed.preview_all(session, arguments)
     if arguments.command in judged.COMMANDS:
         return judged.COMMANDS[arguments.command](session, arguments)
     return commands.COMMANDS[arguments.command](session)

@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from enclave.residency.verdicts import Waived
 
 LIVE = "the state"
+PLANNED = "the preview"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """A stack that is judged. ``origin`` is the file that it was read from, or `LIVE`."""
+    """A stack that is judged. ``origin`` is the file that it was read from, `LIVE` or `PLANNED`."""
 
     stack: str
     origin: str

@@ -6,12 +6,14 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from enclave.engine import cloud, judging, order, plan, release, signals, turns
+from enclave.engine import cloud, judging, order, plan, release, signals, surveying, turns
+from enclave.engine.checking import LIVE, PLANNED, Source
 from enclave.engine.environment import Cloud
 from enclave.engine.errors import CloudError, EngineError, StackFailedError
 from enclave.engine.outcome import Outcome, StackOutcome, changes, say
 from enclave.engine.parallel import each
 from enclave.engine.recovery import Found, Recovery
+from enclave.engine.surveying import Survey, Surveyed
 from enclave.graph import joining, sources
 
 if TYPE_CHECKING:
@@ -54,6 +56,33 @@ class Deployment:
             done = self._preview(self._stacks)
         judgement, graph = self._judge("The preview is refused; nothing was changed")
         return self._outcome("preview", done, judgement, graph)
+
+    def survey(self) -> Survey:
+        """Preview every stack and judge it, as it is and as it would be; what blocks is told, not raised.
+
+        The runner's environment must hold `surveying.VARIABLE`, or the programs refuse by themselves.
+        """
+        with self._run():
+            deployed = {stack: self._deployed(stack) for stack in self._stacks}
+            surveyed = self._each(self._stacks, lambda stack: self._survey_one(stack, deployed[stack]))
+        self._left_out = self._pending()
+        now, _ = judging.judge_all(self._enclave, deployed)
+        planned, _ = judging.judge_all(self._enclave, self._graphs, pending=self._left_out)
+        return Survey(
+            stacks=tuple(surveyed.values()),
+            deployed=now,
+            planned=planned,
+            sources=tuple(
+                Source(
+                    stack=stack,
+                    origin=PLANNED if stack in self._planned else LIVE,
+                    graph=self._graphs[stack],
+                )
+                for stack in self._stacks
+            ),
+            pending=tuple(sorted(self._left_out)),
+            seconds=time.monotonic() - self._started,
+        )
 
     def up(self) -> Outcome:
         """Bring every stack up, in order, each previewed and judged before anything of it is created."""
@@ -146,6 +175,27 @@ class Deployment:
         self._planned.add(stack)
         self._progress.finish(stack, f"previewed: {say(result)}")
         return result
+
+    def _deployed(self, stack: str) -> Graph:
+        return sources.from_export(stack, self._found[stack].document)
+
+    def _survey_one(self, stack: str, deployed: Graph) -> Surveyed:
+        before = judging.count(deployed)
+        try:
+            result = self._preview_one(stack)
+        except EngineError as error:
+            self._graphs[stack] = deployed
+            self._progress.finish(stack, "couldn't be previewed")
+            return Surveyed(
+                stack=stack, before=before, after=before, changes={}, steps=(), failure=error.message
+            )
+        return Surveyed(
+            stack=stack,
+            before=before,
+            after=judging.count(self._graphs[stack]),
+            changes=changes(result),
+            steps=surveying.steps(self._previews[stack][1]),
+        )
 
     def _up(self, stack: str) -> Result:
         preview, document = self._previews[stack]
