@@ -3,6 +3,11 @@
 import ipaddress
 from typing import Any
 
+from enclave.graph.facts import Resource
+from enclave.graph.reachability.reading import types
+from enclave.residency.cases.reading import ELSEWHERE
+from enclave.residency.rule import View
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 # RFC 1918, RFC 6598 (shared space), RFC 3927 and RFC 4291 (link-local), RFC 4193 (unique local).
@@ -38,3 +43,22 @@ def is_private(found: Network) -> bool:
         found.version == private.version and found.subnet_of(private)  # type: ignore[arg-type]  # same version
         for private in _PRIVATE
     )
+
+
+_NETWORKS = frozenset(
+    {
+        *(types.VPCS + types.SUBNETS + types.GROUPS),
+        types.IPV4_RANGE,
+        types.IPV6_RANGE,
+        types.INTERFACE,
+        "aws:ec2/vpcIpamPoolCidr:VpcIpamPoolCidr",
+        "aws:ec2/vpcIpamPoolCidrAllocation:VpcIpamPoolCidrAllocation",
+        ELSEWHERE,
+    }
+)
+
+
+def of_own_network(resource: Resource, name: str, view: View) -> bool:
+    """Whether a property's value, not known yet, is taken from networks of the program and nothing else."""
+    made = list(view.graph.candidates(resource, name))
+    return bool(made) and all(each.type in _NETWORKS for each in made)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.residency import observe, permitted
 from enclave.residency.meanings import ends
-from enclave.residency.meanings.addresses import is_private, network
+from enclave.residency.meanings.addresses import is_private, network, of_own_network
 from enclave.residency.meanings.meaning import Meaning, judged_end
 from enclave.residency.meanings.walk import top, walk
 from enclave.residency.rule import View
@@ -79,16 +79,23 @@ class Grantee(Meaning):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Addresses(Meaning):
-    """The property holds ranges of addresses that are let through: only private ones may be."""
+    """The property holds ranges of addresses that are let through: only private ones may be.
+
+    What isn't known yet is private if it is taken from a network of the program.
+    """
+
+    needs_graph: ClassVar[bool] = True
 
     def _told(self) -> str:
         return "addresses that are let through: private ones"
 
     def _see(self, resource: Resource, view: View) -> Iterator[Observation]:
-        del view
         for where, value in walk(resource.props, self.path):
             text = plain(value)
             if text == "":
+                continue
+            if text is UNKNOWN and of_own_network(resource, top(where), view):
+                yield observe.compliant(where, value)
                 continue
             found = network(text)
             if found is None:
