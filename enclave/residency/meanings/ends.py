@@ -19,6 +19,8 @@ from enclave.residency.meanings.walk import top
 from enclave.residency.rule import View
 from enclave.residency.targets import Target
 
+_S3_URL = "s3://"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class End:
@@ -95,7 +97,9 @@ def _claimants(end: End, resource: Resource, view: View) -> tuple[Resource, ...]
 
 
 def bucket_of(text: Any) -> str:
-    """Return the bucket that an ARN of S3 without region and account names; empty if it is none."""
+    """Return the bucket of an s3:// URL, or of S3's ARN without region and account; empty if it is none."""
+    if isinstance(text, str) and text.startswith(_S3_URL):
+        return text.removeprefix(_S3_URL).split("/", 1)[0]
     named = arn.parse(text)
     ours = named is not None and named.service == "s3" and not named.region and not named.account
     return named.resource.split("/", 1)[0] if named is not None and ours else ""
