@@ -6,7 +6,8 @@ statement means is ``enclave.iam``'s to say, whose somebody is ``enclave.graph.p
 Sources: IAM user guide, "Global condition keys" (aws:Principal...; aws:Source..., which are there only when
 an AWS service asks for somebody); KMS developer guide, "AWS KMS condition keys" (kms:CallerAccount);
 CloudWatch Logs user guide, "Encrypt log data using KMS", and CloudTrail user guide, "Configure KMS key
-policies" (the encryption context that the service itself sets).
+policies" (the encryption context that the service itself sets); SNS developer guide, "Example cases for
+Amazon SNS access control" (aws:SourceOwner, in the policy that SNS gives every topic).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -31,6 +32,7 @@ WHO: Mapping[str, Judge] = MappingProxyType(
         "aws:sourcearn": Parties.resource,
         "aws:sourceorgid": Parties.organization,
         "aws:sourceorgpaths": Parties.organization,
+        "aws:sourceowner": Parties.account,
     }
 )
 """Condition keys, in lower case, that tell who asks, or for whom an AWS service does."""

@@ -11,7 +11,7 @@ from enclave.graph import arn
 from enclave.graph.facts import UNKNOWN, Resource, Secret, plain
 from enclave.residency.meanings import ends
 from enclave.residency.meanings.destinations import Destination
-from enclave.residency.meanings.documents import URLS
+from enclave.residency.meanings.documents import URLS, is_action
 from enclave.residency.meanings.ends import End
 from enclave.residency.meanings.hosts import host_target
 from enclave.residency.meanings.meaning import judged_end
@@ -111,7 +111,8 @@ class Anywhere(Destination):
             return None
         if text.startswith("arn:"):
             named = arn.parse(text)
-            return None if named and named.service in _GLOBAL else End(where=leaf.where, name=text)
+            nowhere = named is not None and (named.service in _GLOBAL or is_action(text))
+            return None if nowhere else End(where=leaf.where, name=text)
         return self._told_by_key(leaf, text)
 
     def _told_by_key(self, leaf: _Leaf, text: str) -> End | None:

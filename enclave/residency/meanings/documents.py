@@ -93,7 +93,7 @@ class Document(Meaning):
         elif text is UNKNOWN:
             for target in ends.resolve(End(where=where, name=UNKNOWN), resource, view):
                 yield judged_end(where, leaf, target)
-        elif not isinstance(text, str) or _is_action(text):
+        elif not isinstance(text, str) or is_action(text):
             return
         elif name in self.hosts or text.startswith(URLS):
             for target in host_target(where, text, resource, view):
@@ -116,7 +116,7 @@ def _is_identity(text: str) -> bool:
     return named is not None and named.service in _IDENTITIES
 
 
-def _is_action(text: str) -> bool:
+def is_action(text: str) -> bool:
     """Whether an ARN names what Step Functions or the Scheduler does, rather than something it does it to."""
     named = arn.parse(text)
     return named is not None and named.service in _ACTIONS and not named.region and not named.account
