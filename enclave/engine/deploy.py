@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -182,19 +183,20 @@ class Deployment:
     def _survey_one(self, stack: str, deployed: Graph) -> Surveyed:
         before = judging.count(deployed)
         try:
-            result = self._preview_one(stack)
+            self._preview_one(stack)
         except EngineError as error:
             self._graphs[stack] = deployed
             self._progress.finish(stack, "couldn't be previewed")
             return Surveyed(
                 stack=stack, before=before, after=before, changes={}, steps=(), failure=error.message
             )
+        steps = surveying.steps(self._previews[stack][1])
         return Surveyed(
             stack=stack,
             before=before,
             after=judging.count(self._graphs[stack]),
-            changes=changes(result),
-            steps=surveying.steps(self._previews[stack][1]),
+            changes=Counter(step.op for step in steps),
+            steps=steps,
         )
 
     def _up(self, stack: str) -> Result:

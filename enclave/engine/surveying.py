@@ -57,11 +57,11 @@ class Survey:
 
 
 def steps(document: Mapping[str, Any]) -> tuple[Step, ...]:
-    """Read from a preview's document what it would change, by kind and name."""
+    """Read from a preview's document what it would change; stacks and their providers aren't counted."""
     found = [
         Step(op=step["op"], type=_type(step["urn"]), name=step["urn"].rpartition("::")[2])
         for step in document.get("steps") or ()
-        if step.get("op") in _SHOWN and step.get("urn")
+        if step.get("op") in _SHOWN and step.get("urn") and not _type(step["urn"]).startswith("pulumi:")
     ]
     return tuple(sorted(found, key=lambda step: (step.op, step.type, step.name)))
 
