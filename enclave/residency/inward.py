@@ -7,13 +7,11 @@ the EEA, ours, and named by the lane. So may be what it takes the data from. Key
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
-from enclave.graph.facts import Resource, plain
+from enclave.graph.facts import Resource
 from enclave.graph.places import Standing
 from enclave.residency import permitted
 from enclave.residency.meanings import ends
 from enclave.residency.meanings.destinations import Destination, Source
-from enclave.residency.meanings.ends import End
-from enclave.residency.meanings.walk import walk
 from enclave.residency.rule import View
 
 M = TypeVar("M", Destination, Source)
@@ -27,18 +25,21 @@ def by_lane(resource: Resource, view: View) -> str:
 
 
 def _moving(resource: Resource, view: View) -> str:
-    """Name the lane of what moves data inward and nowhere else."""
-    lanes = set()
+    """Name the lane of what moves data inward and nowhere else, from sources of the lane alone."""
+    origins = [
+        each for meaning in _meanings(resource, view, Source) for each in meaning.origins(resource, view)
+    ]
+    lanes: set[str] = set()
     for meaning in _meanings(resource, view, Destination):
         for end, _ in meaning.ends(resource):
             for target in ends.resolve(end, resource, view):
-                lanes.add(_lane(end, target.resource, target.standing, view))
+                found = view.graph.resource(target.resource) if target.resource else None
+                inside = target.standing is Standing.INSIDE
+                lanes.update(
+                    permitted.lane(end.name, found, view.context, source) if inside else ""
+                    for source in origins or [permitted.Origin()]
+                )
     return lanes.pop() if len(lanes) == 1 else ""
-
-
-def _lane(end: End, urn: str | None, standing: Standing, view: View) -> str:
-    found = view.graph.resource(urn) if urn else None
-    return permitted.lane(plain(end.name), found, view.context) if standing is Standing.INSIDE else ""
 
 
 def _sources(view: View) -> Mapping[str, str]:
@@ -50,10 +51,9 @@ def _sources(view: View) -> Mapping[str, str]:
         if not lane:
             continue
         for meaning in sources:
-            for where, value in walk(resource.props, meaning.path):
-                for target in ends.resolve(End(where=where, name=value), resource, view):
-                    if target.resource:
-                        found[target.resource] = lane
+            for origin in meaning.origins(resource, view):
+                if origin.resource is not None:
+                    found[origin.resource.urn] = lane
     return found
 
 

@@ -4,14 +4,34 @@ Both name their ends exactly. A lane leads inward only, and no key ever moves by
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from enclave.graph.facts import Resource, plain
 from enclave.graph.identity import identities
+from enclave.model.enclave import Lane
 from enclave.residency.context import Context
 
 KEYS = "aws:kms/"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """Where data comes from, as far as it is told: its name, the resource that has it, and the region.
+
+    An account is only compared where one is told; a name and a region must be, and be the lane's.
+    """
+
+    text: Any = None
+    resource: Resource | None = None
+    region: str | None = None
+    account: str | None = None
+
+    def of(self, lane: Lane) -> bool:
+        """Whether it is one of the lane's sources."""
+        named = not _names(self.text, self.resource).isdisjoint(lane.sources)
+        return named and self.region == lane.source_region and self.account in (None, lane.source_account)
 
 
 def transfer(texts: Iterable[Any], context: Context) -> str:
@@ -23,19 +43,25 @@ def transfer(texts: Iterable[Any], context: Context) -> str:
     return ""
 
 
-def lane(text: Any, end: Resource | None, context: Context) -> str:
-    """Name the lane, in force today, of which this is the end in the EEA; empty if there is none.
+def lane(text: Any, end: Resource | None, context: Context, source: Origin) -> str:
+    """Name the lane, in force today, by which data may come from a source to this end in the EEA, or nothing.
 
-    ``text`` is how the end was written, ``end`` the resource that it stands for.
+    ``text`` is how the end was written, ``end`` the resource that it stands for. A lane of the configuration
+    names its sources and their region, too, and lets in nothing else.
     """
     if end is not None and end.type.startswith(KEYS):
         return ""
-    names = {plain(text)} if isinstance(plain(text), str) else set()
-    names |= identities(end) if end is not None else set()
+    names = _names(text, end)
     for each in context.lanes:
-        if each.in_force(context.today) and not names.isdisjoint(each.ends):
+        if each.in_force(context.today) and not names.isdisjoint(each.ends) and source.of(each):
             return f"lane {each.name}, until {each.until}"
     return _tagged(end, context) if context.lane_tags and end is not None else ""
+
+
+def _names(text: Any, resource: Resource | None) -> set[str]:
+    text = plain(text)
+    names = {text} if isinstance(text, str) and text else set()
+    return names | (identities(resource) if resource is not None else set())
 
 
 def _tagged(end: Resource, context: Context) -> str:

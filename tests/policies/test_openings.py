@@ -1,7 +1,7 @@
 """Changes to the enclave that open a way for data: each kind of them is refused.
 
-``openings`` makes every change to every resource; here each kind of change is made once, to the enclave as the
-real programs make it. ``python -m tests.policies.openings EXPORT...`` makes them all, on exports.
+``openings`` makes every change to every resource; here each kind of change is made once, to the enclave as
+the real programs make it. ``python -m tests.policies.openings EXPORT...`` makes them all, on exports.
 """
 
 from collections.abc import Iterator

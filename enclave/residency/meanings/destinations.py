@@ -123,8 +123,8 @@ class Source(Meaning):
                 yield self._from(where, value, target, resource, view)
 
     def _from(self, where: str, value: Any, target: Target, resource: Resource, view: View) -> Observation:
-        lane = self._lane(resource, view)
         place = target.place
+        lane = self._lane(origin(value, target, view), resource, view)
         inward = Target(
             place=place,
             party=target.party,
@@ -142,13 +142,20 @@ class Source(Meaning):
         reason = "Where data comes from can't be told, and no lane in force ends here."
         return observe.unknown(where, value, place=place or "", reason=reason, target=inward)
 
-    def _lane(self, resource: Resource, view: View) -> str:
+    def origins(self, resource: Resource, view: View) -> Iterator[permitted.Origin]:
+        """Yield every source that the resource names."""
+        for where, value in walk(resource.props, self.path):
+            end = End(where=where, region=value) if self.region else End(where=where, name=value, here=True)
+            for target in ends.resolve(end, resource, view):
+                yield origin(value, target, view)
+
+    def _lane(self, source: permitted.Origin, resource: Resource, view: View) -> str:
         if not self.end:
-            return permitted.lane(None, resource, view.context)
+            return permitted.lane(None, resource, view.context, source)
         for where, value in walk(resource.props, self.end):
             for target in ends.resolve(End(where=where, name=value), resource, view):
                 end = view.graph.resource(target.resource) if target.resource else None
-                found = permitted.lane(value, end, view.context)
+                found = permitted.lane(value, end, view.context, source)
                 if found:
                     return found
         return ""
@@ -167,3 +174,13 @@ class Host(Meaning):
         for where, value in walk(resource.props, self.path):
             for target in host_target(where, value, resource, view):
                 yield judged_end(where, value, target)
+
+
+def origin(value: Any, target: Target, view: View) -> permitted.Origin:
+    """Return where data comes from, as a lane compares it."""
+    return permitted.Origin(
+        text=value,
+        resource=view.graph.resource(target.resource) if target.resource else None,
+        region=target.place.region if target.place else None,
+        account=target.party.account if target.party else None,
+    )
