@@ -5,7 +5,7 @@ from enclave.residency.meanings.destinations import Destination, Host, RegionOf,
 from enclave.residency.meanings.documents import Document
 from enclave.residency.meanings.meaning import Meaning, When
 from enclave.residency.meanings.own import Own
-from enclave.residency.meanings.parties import Addresses, Grantee
+from enclave.residency.meanings.parties import Addresses, Grantee, Owner
 from enclave.residency.meanings.switches import Forbidden, Presence, Required, Switch
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Host",
     "Meaning",
     "Own",
+    "Owner",
     "Presence",
     "RegionOf",
     "Required",

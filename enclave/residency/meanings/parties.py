@@ -78,6 +78,24 @@ class Grantee(Meaning):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Owner(Meaning):
+    """The property names something worldwide, of which only the account in its ARN tells whose it is."""
+
+    needs_graph: ClassVar[bool] = True
+
+    def _told(self) -> str:
+        return "something that has no region: ours"
+
+    def _see(self, resource: Resource, view: View) -> Iterator[Observation]:
+        for where, value in walk(resource.props, self.path):
+            made = view.graph.candidates(resource, top(where)) if plain(value) is UNKNOWN else ()
+            found = [ends.party_of(each, view) for each in made]
+            for party in found or [view.context.parties.resource(value)]:
+                allowed = permitted.transfer((plain(value),), view.context)
+                yield judged_end(where, value, Target(party=party, permitted=allowed))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Addresses(Meaning):
     """The property holds ranges of addresses that are let through: only private ones may be.
 
