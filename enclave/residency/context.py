@@ -22,8 +22,9 @@ class Context:
     are declared, in force today or not; ``known`` is what is told by its name alone. ``lane_tags`` is True
     only for judged cases, where the tags ``migration: inbound`` and ``migration-until`` name a lane: in a
     configuration a tag opens nothing. ``account_decides``, for judged cases too: what an account of ours
-    holds counts as standing in the EEA where nothing else tells its place. ``enclave`` is for rules that
-    compare with a plan of their own.
+    holds counts as standing in the EEA where nothing else tells its place. ``evidence`` are the buckets of
+    logs that nobody may alter: see ``enclave.residency.evidence``. ``enclave`` is for rules that compare with
+    a plan of their own.
     """
 
     enclave: Enclave
@@ -40,6 +41,7 @@ class Context:
     ranges: tuple[IPv4Network, ...]
     lane_tags: bool = False
     account_decides: bool = False
+    evidence: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, enclave: Enclave, today: date) -> "Context":

@@ -23,6 +23,7 @@ from enclave.model.intent import known
 from enclave.model.intent.document import Document, Fields
 from enclave.model.intent.known import Flaw, read_names
 from enclave.model.intent.problem import listed
+from enclave.residency import evidence
 from enclave.residency.context import Context
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
@@ -69,6 +70,7 @@ def load(path: Path, today: date | None = None, clock: date | None = None) -> Co
         outposts=outposts,
         lane_tags=True,
         account_decides=True,
+        evidence=evidence.by_name(names.buckets),
     )
 
 

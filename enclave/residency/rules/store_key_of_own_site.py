@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from enclave.graph.facts import UNKNOWN, Graph, Resource, plain
+from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.residency import observe
 from enclave.residency.rule import View, of_types, rule
 from enclave.residency.verdicts import Observation, Severity
@@ -40,14 +40,26 @@ _ARN_PARTS = 6  # arn:partition:service:region:account:resource
     applies=of_types(*BUCKETS, TABLE, *MULTI_REGION),
 )
 def store_key_of_own_site(resource: Resource, view: View) -> Iterator[Observation]:
-    """Find the store's key in the graph and compare account and region."""
+    """Find the store's key in the graph and compare account and region.
+
+    Of a piece of a program only a key that it names counts, and only the key's region: what it leaves out
+    may be elsewhere, and it doesn't tell in which of our accounts it is.
+    """
+    if view.piece:
+        named = tuple(each for each in _judge(resource, view) if each.place)
+        yield from named or (observe.not_applicable("No key is named here; it may be elsewhere."),)
+    else:
+        yield from _judge(resource, view)
+
+
+def _judge(resource: Resource, view: View) -> Iterator[Observation]:
     if resource.type in MULTI_REGION:
         reason = "A table of several regions has no site of its own, so no key can be its site's."
         yield observe.violated("type", resource.type, reason=reason)
     elif resource.type == TABLE:
-        yield from _table(resource, view.graph)
+        yield from _table(resource, view)
     else:
-        yield from _bucket(resource, view.graph)
+        yield from _bucket(resource, view)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +69,7 @@ class _Setting:
     store: Resource
     holder: Resource
     recorded: str
-    graph: Graph
+    view: View
 
     def judge_key(self, path: str, value: Any) -> Iterator[Observation]:
         """Judge the key that a value of the setting stands for."""
@@ -73,7 +85,7 @@ class _Setting:
             )
             return
         recorded = self.recorded if _may_be_traced(value) else ""
-        keys = self.graph.referents(self.holder, recorded, value, of_types(KEY))
+        keys = self.view.graph.referents(self.holder, recorded, value, of_types(KEY))
         if not keys:
             yield observe.unknown(path, value, reason="The key isn't declared in what is judged here.")
         for key in keys:
@@ -85,7 +97,7 @@ class _Setting:
         if named is None:
             return ""
         known = all(isinstance(end, str) for end in store)
-        if not known or named == store:
+        if not known or self._agree(named, store):
             return ""
         return f"The ARN names account {named[0]} in {named[1]}, the store is of {store[0]} in {store[1]}."
 
@@ -96,13 +108,16 @@ class _Setting:
         if not all(isinstance(end, str) for end in (*store, *owner)):
             reason = "Account or region of the store or of the key isn't known."
             return observe.unknown(path, value, place=place, reason=reason)
-        if store == owner:
+        if self._agree(owner, store):
             return observe.compliant(path, value, place=place)
         reason = (
             f"The key {key.name} is of account {owner[0]} in {owner[1]}, "
             f"the store of account {store[0]} in {store[1]}."
         )
         return observe.violated(path, value, place=place, path=self._way(owner), reason=reason)
+
+    def _agree(self, owner: tuple[Any, Any], store: tuple[Any, Any]) -> bool:
+        return owner[1] == store[1] if self.view.piece else owner == store
 
     def _way(self, owner: tuple[Any, Any]) -> tuple[str, str, str]:
         """Write who can open the store: whoever has its key."""
@@ -122,9 +137,9 @@ def _may_be_traced(value: Any) -> bool:
     return not isinstance(text, str) or (text.startswith("arn:") and ":key/" in text)
 
 
-def _table(table: Resource, graph: Graph) -> Iterator[Observation]:
+def _table(table: Resource, view: View) -> Iterator[Observation]:
     path = "serverSideEncryption"
-    setting = _Setting(store=table, holder=table, recorded=path, graph=graph)
+    setting = _Setting(store=table, holder=table, recorded=path, view=view)
     encryption = table.get(path)
     if encryption is None:
         yield observe.violated(path, None)
@@ -138,17 +153,18 @@ def _table(table: Resource, graph: Graph) -> Iterator[Observation]:
         yield from setting.judge_key(f"{path}.kmsKeyArn", encryption.get("kmsKeyArn"))
 
 
-def _bucket(bucket: Resource, graph: Graph) -> Iterator[Observation]:
+def _bucket(bucket: Resource, view: View) -> Iterator[Observation]:
     holders = [
         candidate
-        for candidate in graph.of_type(ENCRYPTIONS)
-        if bucket in graph.referents(candidate, "bucket", candidate.props.get("bucket"), of_types(*BUCKETS))
+        for candidate in view.graph.of_type(ENCRYPTIONS)
+        if bucket
+        in view.graph.referents(candidate, "bucket", candidate.props.get("bucket"), of_types(*BUCKETS))
     ]
     if not holders:
         reason = "No encryption configuration names this bucket."
         yield observe.violated("server-side encryption", None, reason=reason)
     for holder in holders:
-        yield from _bucket_setting(_Setting(store=bucket, holder=holder, recorded="rules", graph=graph))
+        yield from _bucket_setting(_Setting(store=bucket, holder=holder, recorded="rules", view=view))
 
 
 def _bucket_setting(setting: _Setting) -> Iterator[Observation]:

@@ -39,7 +39,7 @@ message, an event, a record (Service Authorization Reference). What a queue is c
 
 @rule(
     id="store-policy-admits-own-parties",
-    title="A store's policy lets in nobody outside, but declared senders to send and auditors to read evidence",
+    title="A store's policy lets in nobody outside, but senders to send and auditors to read evidence",
     claim="nobody-outside-has-access",
     channels=("S3-03", "S3-05", "S3-09", "S3-10", "STO-02", "STO-04", "STO-06", "IAM-09"),
     severity=Severity.CRITICAL,
