@@ -7,7 +7,6 @@ import test_keys_stay_in_region
 import test_no_internet_route
 import test_peering_stays_inside
 import test_placed_in_eea
-import test_replicas_stay_in_eea
 import test_store_key_of_own_site
 import test_zone_of_its_region
 from mutation import Mutant, mutate
@@ -20,7 +19,6 @@ TABLES: dict[str, list[Case]] = {
     "no_internet_route": test_no_internet_route.CASES,
     "peering_stays_inside": test_peering_stays_inside.CASES,
     "placed_in_eea": test_placed_in_eea.CASES,
-    "replicas_stay_in_eea": test_replicas_stay_in_eea.CASES,
     "store_key_of_own_site": test_store_key_of_own_site.CASES,
     "zone_of_its_region": test_zone_of_its_region.CASES,
 }
@@ -165,15 +163,6 @@ MUTANTS = [
     Mutant("store_key_of_own_site", ", *MULTI_REGION)", ")"),
     Mutant("store_key_of_own_site", 'candidate.props.get("bucket"), of_types(*BUCKETS)',
            'candidate.props.get("bucket"), of_types(BUCKET)'),
-    Mutant("replicas_stay_in_eea", "if resource.type == REPLICA:", "if False:"),
-    Mutant("replicas_stay_in_eea", '("region (in force)", resource.region)',
-           '("region", resource.provider_region)'),
-    Mutant("replicas_stay_in_eea", '_region_of(resource.get("globalTableArn"))', '"eu-west-1"'),
-    Mutant("replicas_stay_in_eea", "if replicas is UNKNOWN:", "if False:"),
-    Mutant("replicas_stay_in_eea", "if plain(replica) is UNKNOWN:", "if False:"),
-    Mutant("replicas_stay_in_eea", "in enumerate(replicas or ())", "in enumerate((replicas or ())[:1])"),
-    Mutant("replicas_stay_in_eea", 'GlobalTable")', 'Globaltable")'),
-    Mutant("replicas_stay_in_eea", "_REGION_OF_ARN else UNKNOWN", '_REGION_OF_ARN else "eu-west-1"'),
     Mutant("account_of_the_enclave", "resource.type == PROVIDER or (", "("),
     Mutant("account_of_the_enclave", "itself = resource.type == PROVIDER", "itself = False"),
     Mutant("account_of_the_enclave", "(resource.custom and ", "(True and "),
