@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 GITHUB: Final = 65_536
 """GitHub's limit for a comment, in characters. We count bytes, of which there are never fewer."""
 
+COMMENT: Final = 65_000
+"""What a comment of ours may take, so that whoever posts it has room for a line of his own."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:

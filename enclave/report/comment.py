@@ -24,7 +24,7 @@ _MARKS = {Outlook.KEPT: "✅", Outlook.BROKEN: "❌", Outlook.UNKNOWN: "⚠️",
 _LONG = 2000
 
 
-def write(report: PreviewReport, *, link: str = "", limit: int | None = budget.GITHUB) -> str:
+def write(report: PreviewReport, *, link: str = "", limit: int | None = budget.COMMENT) -> str:
     """Write the comment. `link` is where the whole report is; `limit` is in bytes, None for no limit."""
     elsewhere = f"[the whole report]({link})" if link else "the whole report has them"
     return budget.fit(
