@@ -17,6 +17,7 @@ from enclave.residency.registry import RULES, TYPES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from enclave.residency.packs import Control
     from enclave.residency.rule import Rule
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -50,16 +51,20 @@ def channels() -> str:
     lines = [
         "# Channels",
         _GENERATED,
-        "Every way that is known by which data can leave a region, the EEA or our accounts, and the rules that "
-        "watch it. A way that no rule can watch says why.",
+        (
+            "Every known way by which data can leave a region, the EEA or our accounts, and the rules that "
+            "watch it. A way that no rule can watch says why."
+        ),
         "",
         "| tool | rows decided by place | rows touched | of |",
         "|---|---|---|---|",
         f"| these rules | {covered} | {covered} | {len(CATALOGUE)} |",
         *(f"| {name} | {decided} | {touched} | {len(CATALOGUE) - 1} |" for name, decided, touched in _OTHERS),
         "",
-        "The other tools' rows were counted in November 2026 from the controls that they publish; their count "
-        "leaves out ANY-01. A row counts as touched if a control looks at one of its types at all.",
+        (
+            "The other tools' rows were counted in November 2026 from the controls that they publish; their "
+            "count leaves out ANY-01. A row is touched if a control looks at one of its types at all."
+        ),
         "",
         "| row | what | rules |",
         "|---|---|---|",
@@ -78,7 +83,9 @@ def rules() -> str:
             "",
             f"## {rule.id}",
             "",
-            f"**{rule.title}.** Severity {rule.severity}; claim {rule.claim}; channels {', '.join(rule.channels)}.",
+            f"**{rule.title}.** Severity {rule.severity}; claim {rule.claim}.",
+            "",
+            f"Channels: {', '.join(f'{row} ({CATALOGUE[row]})' for row in rule.channels)}.",
             "",
             rule.reason,
             "",
@@ -109,7 +116,7 @@ def packs() -> str:
         if pack.controls:
             lines += ["", f"Source: {pack.source}", "", "| control | what it asks | rules |", "|---|---|---|"]
             lines += [
-                f"| {control.id} | {_cell(control.title)} | {', '.join(sorted(control.rules))} |"
+                f"| {control.id} | {_cell(control.title)}{_part(control)} | {', '.join(sorted(control.rules))} |"
                 for control in pack.controls
             ]
     return _joined(lines)
@@ -127,8 +134,10 @@ def known_types() -> str:
     lines = [
         "# Resource types",
         _GENERATED,
-        f"{len(types)} types of pulumi-aws: {counts[True]} watched by rules, {counts[False]} by which no data can "
-        "leave. Any other type is refused by [type-is-known](rules.md#type-is-known).",
+        (
+            f"{len(types)} types of pulumi-aws: {counts[True]} watched by rules, {counts[False]} by which no "
+            "data can leave. Any other type is refused by [type-is-known](rules.md#type-is-known)."
+        ),
         "",
         "## Watched",
         "",
@@ -149,6 +158,10 @@ def _by_reason(reasons: Mapping[str, str]) -> Iterator[str]:
         groups.setdefault(reason, []).append(token)
     for reason, tokens in sorted(groups.items()):
         yield f"- {reason} {', '.join(tokens)}."
+
+
+def _part(control: Control) -> str:
+    return f" (in part: {_cell(control.part)})" if control.part else ""
 
 
 def _cell(text: str) -> str:

@@ -14,12 +14,24 @@ class UnknownPackError(LookupError):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Pack:
-    """A selection of rules, by id."""
+class Control:
+    """A control of a framework, and the rules that truly show it, or a part of it that ``part`` names."""
 
     id: str
     title: str
     rules: frozenset[str]
+    part: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pack:
+    """A selection of rules, by id. One that maps a framework has its ``controls``."""
+
+    id: str
+    title: str
+    rules: frozenset[str]
+    controls: tuple[Control, ...] = ()
+    source: str = ""
 
     def select(self, rules: Iterable[Rule] = RULES) -> Iterator[Rule]:
         """Yield the rules of the pack, in their own order."""
