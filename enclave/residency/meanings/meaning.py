@@ -24,15 +24,18 @@ class When:
     """A condition on another property: a meaning counts only for some of a type's resources.
 
     ``values`` are those for which it counts; ``absent`` is what AWS takes where the property isn't set. A
-    value that isn't known counts too.
+    value that isn't known counts too. ``present`` asks instead whether the property is set, whatever to.
     """
 
     path: str
-    values: tuple[Any, ...]
+    values: tuple[Any, ...] = ()
     absent: Any = None
+    present: bool | None = None
 
     def holds(self, resource: Resource) -> bool:
         """Whether the condition is met, or may be."""
+        if self.present is not None:
+            return any(True for _ in walk(resource.props, self.path)) is self.present
         found = [plain(value) for _, value in walk(resource.props, self.path)] or [self.absent]
         return any(value is UNKNOWN or value in self.values for value in found)
 
