@@ -116,7 +116,7 @@ def packs() -> str:
         if pack.controls:
             lines += ["", f"Source: {pack.source}", "", "| control | what it asks | rules |", "|---|---|---|"]
             lines += [
-                f"| {control.id} | {_cell(control.title)}{_part(control)} | {', '.join(sorted(control.rules))} |"
+                f"| {control.id} | {_said(control)} | {', '.join(sorted(control.rules))} |"
                 for control in pack.controls
             ]
     return _joined(lines)
@@ -160,8 +160,9 @@ def _by_reason(reasons: Mapping[str, str]) -> Iterator[str]:
         yield f"- {reason} {', '.join(tokens)}."
 
 
-def _part(control: Control) -> str:
-    return f" (in part: {_cell(control.part)})" if control.part else ""
+def _said(control: Control) -> str:
+    part = f" (in part: {control.part})" if control.part else ""
+    return _cell(f"{control.title}{part}")
 
 
 def _cell(text: str) -> str:
