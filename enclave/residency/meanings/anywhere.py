@@ -132,7 +132,7 @@ class Anywhere(Destination):
         return key in told or key.lower().endswith((*_ENDS, *_BLOCKS))
 
     def _leaves(self, resource: Resource) -> Iterator[_Leaf]:
-        left = frozenset(self.skip) | (frozenset() if self.path else _TELLS_NOTHING)
+        left = frozenset(self.skip)
         for where, value in walk(resource.props, self.path):
             key = self.path.rpartition(".")[2].removesuffix("[]")
             yield from self._within(_Leaf(where, key, value, None), left)
@@ -143,7 +143,7 @@ class Anywhere(Destination):
         if isinstance(value, Mapping):
             owner = next((value[key] for key in self.accounts if key in value), leaf.account)
             for key, item in value.items():
-                if key not in left:
+                if key not in left and (leaf.where or key not in _TELLS_NOTHING):
                     inner = _Leaf(joined(leaf.where, key), key, item, owner)
                     yield from self._within(inner, left, secret=secret)
         elif isinstance(value, list | tuple):
