@@ -2,13 +2,18 @@ import pytest
 from residency_facts import Case, make, verdict
 
 from enclave.graph.facts import UNKNOWN
-from enclave.residency.rules.accepts_only_own_peers import REQUESTS, TRANSIT_GATEWAY, accepts_only_own_peers
+from enclave.residency.rules.accepts_only_own_peers import (
+    ON_DEMAND,
+    REQUESTS,
+    TRANSIT_GATEWAY,
+    accepts_only_own_peers,
+)
 from enclave.residency.verdicts import Verdict
 
 
 def _accepters() -> list[Case]:
     cases = []
-    for accepter, (path, request_type) in REQUESTS.items():
+    for accepter, (path, (request_type, *_)) in REQUESTS.items():
         label = accepter.split(":")[2]
         planned = make(request_type, name="request")
         made = make(request_type, name="request", outputs={"id": "req-1"})
@@ -50,7 +55,11 @@ def _accepters() -> list[Case]:
                 resource=make(accepter, {path: UNKNOWN}, refers={path: (vpc,)}),
                 others=(planned, vpc),
             ),
-            Case(id=f"{label}-of-nothing", expected=Verdict.UNKNOWN, resource=make(accepter)),
+            Case(
+                id=f"{label}-of-nothing",
+                expected=Verdict.NOT_APPLICABLE if accepter in ON_DEMAND else Verdict.UNKNOWN,
+                resource=make(accepter),
+            ),
         ]
     return cases
 

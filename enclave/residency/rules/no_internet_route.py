@@ -7,6 +7,8 @@ from typing import Any
 
 from enclave.graph.facts import UNKNOWN, Graph, Resource, plain
 from enclave.residency import observe
+from enclave.residency.cases.reading import ELSEWHERE
+from enclave.residency.meanings.addresses import is_private, network
 from enclave.residency.rule import View, of_types, rule
 from enclave.residency.verdicts import Observation, Severity
 
@@ -20,12 +22,15 @@ INTERNET_GATEWAYS = (
     "aws:ec2/internetGateway:InternetGateway",
     "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
 )
+_MAY_LEAD_OUT = frozenset({*INTERNET_GATEWAYS, ELSEWHERE})
 WAYS_OUT = ("gatewayId", "carrierGatewayId")
 """Properties of a route that can name a way to the internet without a translation or an inspection."""
 
 NAT_GATEWAY = "natGatewayId"
 EGRESS_ONLY = "egressOnlyGatewayId"
 """The way out for IPv6, of which the plan has none."""
+
+DESTINATIONS = ("destinationCidrBlock", "destinationIpv6CidrBlock", "cidrBlock", "ipv6CidrBlock")
 
 WAYS = MappingProxyType(
     {
@@ -81,6 +86,9 @@ def _route(
 ) -> Iterator[Observation]:
     """Judge one route of ``holder``; ``path`` is where it stands, empty for a route of its own."""
     prefix = f"{path}." if path else ""
+    if _stays_private(route):
+        yield observe.compliant(f"{prefix}destinationCidrBlock", "private addresses")
+        return
     leading_out = {
         name: value
         for name, value in _ways(route, WAYS_OUT)
@@ -100,10 +108,16 @@ def _route(
         yield observe.violated(f"{prefix}{name}", value, path=_way(route, name, table), reason=reason)
 
 
+def _stays_private(route: Mapping[str, Any]) -> bool:
+    """Whether a route is for private addresses only, so that no gateway takes its packets to the internet."""
+    told = [plain(route.get(name)) for name in (*DESTINATIONS, "destinationPrefixListId")]
+    ranges = [network(value) for value in told if value not in (None, "")]
+    return bool(ranges) and all(each is not None and is_private(each) for each in ranges)
+
+
 def _way(route: Mapping[str, Any], name: str, table: Resource | None) -> tuple[str, ...]:
     """Write where the route leads, hop by hop."""
-    destinations = ("destinationCidrBlock", "destinationIpv6CidrBlock", "cidrBlock", "ipv6CidrBlock")
-    told = (plain(route.get(key)) for key in destinations)
+    told = (plain(route.get(key)) for key in DESTINATIONS)
     destination = next((each for each in told if isinstance(each, str) and each), "somewhere")
     served = "subnets of a route table that can't be told" if table is None else f"subnets of {table.name}"
     return (served, f"{destination} -> {WAYS[name]}", "internet")
@@ -119,7 +133,7 @@ def _harmless(holder: Resource, path: str, name: str, value: Any, graph: Graph) 
     if isinstance(known, str) and name == "gatewayId" and known.startswith(HARMLESS_GATEWAYS):
         return True
     targets = graph.referents(holder, "routes" if path else name, value, lambda _: True)
-    return bool(targets) and not path and all(target.type not in INTERNET_GATEWAYS for target in targets)
+    return bool(targets) and not path and all(target.type not in _MAY_LEAD_OUT for target in targets)
 
 
 def _judge_table(path: str, value: Any, table: Resource | None, allowed: str, view: View) -> Observation:
