@@ -117,7 +117,8 @@ def _by_name(end: End, resource: Resource, view: View) -> Target:
         return Target(place=place)
     if named is not None:
         party = view.context.parties.resource(text) if named.account else None
-        return Target(place=places.arn(text, outposts=_outposts(view)), party=party)
+        place = _on_outpost(text, view) or places.arn(text, outposts=_outposts(view))
+        return Target(place=place, party=party)
     if end.here:
         return Target(place=place_of(resource, view), party=party_of(resource, view))
     why = f"nothing that is judged or known has the name {text!r}"
@@ -146,6 +147,19 @@ def _worst(found: Iterable[Place]) -> Place | None:
     order = (Standing.OUTSIDE, Standing.UNKNOWN, Standing.INSIDE)
     ranked = sorted(found, key=lambda each: order.index(each.standing))
     return ranked[0] if ranked else None
+
+
+def _on_outpost(text: str, view: View) -> Place | None:
+    """Return the place of what an ARN names on a declared Outpost of which no site tells the country.
+
+    Only Outposts in the EEA can be declared, so such a one is there.
+    """
+    rack = text.replace(":s3-outposts:", ":outposts:", 1)
+    for each, country in _outposts(view).items():
+        if not country and f"{rack}/".startswith(f"{each}/"):
+            why = "it is on an Outpost that the configuration declares"
+            return Place(text=text, kind="Outpost", standing=Standing.INSIDE, why=why, name="EEA")
+    return None
 
 
 def _outposts(view: View) -> dict[str, str]:
