@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from enclave.graph import arn
-from enclave.graph.facts import Resource
+from enclave.graph.facts import Resource, plain
 from enclave.graph.parties import Parties, Party, PartyKind
 from enclave.graph.places import Standing, service_name
 from enclave.iam import Admission, PolicyKind
@@ -13,9 +13,14 @@ from enclave.model import naming
 from enclave.residency import admitted, observe
 from enclave.residency.admitted import Admitted
 from enclave.residency.aws_buckets import BUCKETS
+from enclave.residency.cases.reading import ELSEWHERE
 from enclave.residency.context import Context
+from enclave.residency.meanings import ends
+from enclave.residency.meanings.ends import End
+from enclave.residency.meanings.meaning import judged_end
 from enclave.residency.requirements import Judge, Requirement, strongest
 from enclave.residency.rule import View, of_types, rule
+from enclave.residency.targets import Target
 from enclave.residency.verdicts import Observation, Severity
 
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
@@ -35,6 +40,8 @@ WHOSE: Mapping[str, Judge] = MappingProxyType(
 """Condition keys, in lower case, that tell whose the resource is that somebody asks for."""
 
 _PRIVATE: Final = "endpoint service"
+_IS_ENDPOINT = of_types(ENDPOINT)
+_IS_OFFERED = of_types("aws:ec2/vpcEndpointService:VpcEndpointService", ELSEWHERE)
 _WILDCARDS: Final = frozenset("*?$")
 
 
@@ -65,10 +72,14 @@ def endpoint_policy_admits_own_parties(resource: Resource, view: View) -> Iterat
     if resource.type == ENDPOINT:
         target = TARGETS.get(str(resource.get("vpcEndpointType")))
         if target is not None:
-            yield _target(target, resource, view.context.parties)
+            yield from _target(target, resource, view)
             return
-        yield from _service(resource)
-        if _is_private(resource):
+        own = _offered(resource, view)
+        yield from _own_service(resource, own, view) if own else _service(resource, view.context)
+        if own or _is_private(resource):
+            return
+        if resource.get("policy") is None and _has_policy_beside(resource, view):
+            yield observe.compliant("policy", None, reason="It stands beside the endpoint.")
             return
     yield from _policy(resource, view.context)
 
@@ -78,16 +89,37 @@ def _is_private(resource: Resource) -> bool:
     return place.kind == _PRIVATE and place.standing is not Standing.UNKNOWN
 
 
-def _service(resource: Resource) -> Iterator[Observation]:
+def _offered(resource: Resource, view: View) -> tuple[Resource, ...]:
+    """Return the endpoint service of the program that an endpoint leads to, if it is one."""
+    return view.graph.referents(resource, "serviceName", resource.props.get("serviceName"), _IS_OFFERED)
+
+
+def _own_service(resource: Resource, own: tuple[Resource, ...], view: View) -> Iterator[Observation]:
+    value = resource.props.get("serviceName")
+    for each in own:
+        target = Target(place=ends.place_of(each, view), party=ends.party_of(each, view), resource=each.urn)
+        yield judged_end("serviceName", value, target)
+
+
+def _has_policy_beside(resource: Resource, view: View) -> bool:
+    """Whether a piece of a program gives the endpoint a policy by a resource of its own, judged there."""
+    return view.piece and any(
+        resource in view.graph.referents(each, "vpcEndpointId", each.props.get("vpcEndpointId"), _IS_ENDPOINT)
+        for each in view.graph.of_type((ENDPOINT_POLICY,))
+    )
+
+
+def _service(resource: Resource, context: Context) -> Iterator[Observation]:
     """Judge where the service is that an endpoint leads to, and that it is one of AWS's."""
     value = resource.props.get("serviceName")
     place = service_name(value)
+    known = plain(value) in context.known.endpoint_services
     match place.standing:
         case Standing.OUTSIDE:
             yield observe.violated("serviceName", value, place=place, reason=f"It leads abroad: {place.why}.")
         case Standing.UNKNOWN:
             yield observe.unknown("serviceName", value, place=place)
-        case _ if _is_private(resource):
+        case _ if _is_private(resource) and not known:
             reason = "It isn't one of AWS's services; its name doesn't tell whose, and no policy guards it."
             yield observe.unknown("serviceName", value, place=place, reason=reason)
         case _:
@@ -96,19 +128,11 @@ def _service(resource: Resource) -> Iterator[Observation]:
         yield observe.region("serviceRegion", resource.props["serviceRegion"])
 
 
-def _target(name: str, resource: Resource, parties: Parties) -> Observation:
+def _target(name: str, resource: Resource, view: View) -> Iterator[Observation]:
     """Judge whose a resource or a network of services is. No policy stands before these."""
     value = resource.props.get(name)
-    party = parties.resource(value)
-    match party.kind:
-        case PartyKind.OWN:
-            return observe.compliant(name, value, party=party)
-        case PartyKind.UNKNOWN:
-            return observe.unknown(name, value, party=party)
-        case _:
-            return observe.violated(
-                name, value, party=party, reason=f"It leads to {party.name}: {party.why}."
-            )
+    for target in ends.resolve(End(where=name, name=value), resource, view):
+        yield judged_end(name, value, target)
 
 
 def _policy(resource: Resource, context: Context) -> Iterator[Observation]:
