@@ -16,7 +16,7 @@ from enclave.residency.verdicts import Observation
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Joined(Meaning):
-    """The property names what the resource is one with: a cluster that it is a member of, a key that locks it.
+    """The property names what the resource is one with: a cluster it is a member of, a key that locks it.
 
     Data is at both ends, or goes both ways, so unlike a ``Destination`` it never is the end of a lane.
     ``here``: a bare name is one of the same account and region. ``required``: not set, it is unknown.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from enclave.graph import arn
 from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.residency import observe, permitted
 from enclave.residency.meanings import ends
@@ -15,6 +16,8 @@ from enclave.residency.rule import View
 from enclave.residency.targets import Target
 from enclave.residency.verdicts import Observation
 
+_DIRECTORY = "identitystore"
+"""Identity Center's: a service takes users and groups of the own organisation's alone, and names no account."""
 _SOMEBODYS = re.compile(r"arn:|o-[a-z0-9]{10,32}$|[0-9]{12}(?=:|$)|\*$|all$")
 """What says itself whose it is: an ARN, an organisation, an account (alone or before a colon), everybody."""
 
@@ -71,6 +74,11 @@ class Grantee(Meaning):
             return None
         for prefix in self.before:
             text = text.removeprefix(prefix)
+        named = arn.parse(text)
+        if named is not None and named.service == _DIRECTORY:
+            return None
+        if named is not None and named.account:
+            return named.account
         somebody = _SOMEBODYS.match(text)
         if somebody is None:
             return None if self.here else text
@@ -99,9 +107,11 @@ class Owner(Meaning):
 class Addresses(Meaning):
     """The property holds ranges of addresses that are let through: only private ones may be.
 
-    What isn't known yet is private if it is taken from a network of the program.
+    What isn't known yet is private if it is taken from a network of the program. ``besides`` are words that
+    AWS takes in place of an address, and that lead nowhere else.
     """
 
+    besides: tuple[str, ...] = ()
     needs_graph: ClassVar[bool] = True
 
     def _told(self) -> str:
@@ -110,7 +120,7 @@ class Addresses(Meaning):
     def _see(self, resource: Resource, view: View) -> Iterator[Observation]:
         for where, value in walk(resource.props, self.path):
             text = plain(value)
-            if text == "":
+            if text == "" or text in self.besides:
                 continue
             if text is UNKNOWN and of_own_network(resource, top(where), view):
                 yield observe.compliant(where, value)
