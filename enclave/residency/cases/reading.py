@@ -14,11 +14,14 @@ from typing import Any
 import yaml
 
 from enclave.graph.facts import PROVIDER_PREFIX, UNKNOWN, Graph, Resource
+from enclave.model.geography import REGIONS
 from enclave.residency.context import Context
 
 ELSEWHERE = "enclave:cases:Elsewhere"
 """The type of what a case refers to and doesn't have. No rule applies to it, being no custom resource."""
 
+_EEA = frozenset(name for name, region in REGIONS.items() if region.in_eea)
+_SOMEWHERE = "eu-west-1"  # what a resource outside the EEA refers to still has a provider in it
 _UNKNOWN, _REFERENCE = "__unknown__", "__ref__"
 _REQUIRED = ("id", "resources")
 _PARTS = ("type", "name")
@@ -153,7 +156,7 @@ def _elsewhere(stack: str, name: str, region: Any, account: str | None) -> Resou
         name=name,
         props={},
         custom=False,
-        provider_region=region,
+        provider_region=region if region in _EEA else _SOMEWHERE,
         provider_account=account,
     )
 
