@@ -90,6 +90,17 @@ def told_below(suffix: str, view: View) -> Told:
     return _foreign(text, view)
 
 
+def is_wide(suffix: str) -> bool:
+    """Whether names that anybody can have lie below this one."""
+    labels = suffix.strip(".").lower().split(".")
+    return (
+        suffix == "*"
+        or len(labels) == 1
+        or _is_second_level(labels)
+        or (is_aws(suffix) and not _region(labels))
+    )
+
+
 def is_aws(name: str) -> bool:
     """Whether a name ends as only AWS's own names do."""
     return f".{name.lower()}".endswith(_AWS)
