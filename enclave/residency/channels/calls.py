@@ -2,7 +2,8 @@
 
 from enclave.model import geography
 from enclave.residency.channel import channel
-from enclave.residency.meanings import Anywhere, Destination, Document, Host, RegionOf, Required, Switch
+from enclave.residency.channels.numbers import of_the_eea
+from enclave.residency.meanings import Anywhere, Destination, Document, Host, Own, RegionOf, Required, Switch
 from enclave.residency.verdicts import Severity
 
 _EEA = tuple(sorted(geography.EEA))
@@ -46,6 +47,15 @@ CALLS = channel(
         "aws:connect/phoneNumber:PhoneNumber": (
             Switch(path="countryCode", closed=_EEA, why="The number is of a country outside the EEA."),
             Destination(path="targetArn"),
+        ),
+        "aws:connect/quickConnect:QuickConnect": (
+            Own(
+                told="a number of the EEA",
+                read=of_the_eea("quickConnectConfig.phoneConfigs[].phoneNumber"),
+            ),
+        ),
+        "aws:connect/user:User": (
+            Own(told="a number of the EEA", read=of_the_eea("phoneConfig.deskPhoneNumber")),
         ),
         "aws:connect/routingProfile:RoutingProfile": (Anywhere(),),
     },

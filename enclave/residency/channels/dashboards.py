@@ -2,7 +2,7 @@
 
 from enclave.residency.channel import channel
 from enclave.residency.channels.screens import ranges_of_map
-from enclave.residency.meanings import Anywhere, Grantee, Own
+from enclave.residency.meanings import Addresses, Anywhere, Grantee, Own
 from enclave.residency.verdicts import Severity
 
 _SHARED = Anywhere(
@@ -40,6 +40,7 @@ DASHBOARDS = channel(
             Own(told="a restriction in force, to ranges of offices", read=ranges_of_map),
         ),
         "aws:quicksight/user:User": (Anywhere(),),
+        "aws:quicksight/vpcConnection:VpcConnection": (Addresses(path="dnsResolvers[]"),),
         "aws:quicksight/keyRegistration:KeyRegistration": (Anywhere(),),
         "aws:quicksight/iamPolicyAssignment:IamPolicyAssignment": (Anywhere(),),
     },

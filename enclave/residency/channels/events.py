@@ -116,6 +116,9 @@ TOPICS_SEND_ON = channel(
         "aws:sns/platformApplication:PlatformApplication": (
             Presence(why="It pushes messages to phones through their makers, outside the EEA."),
         ),
+        "aws:sns/dataProtectionPolicy:DataProtectionPolicy": (
+            Document(path="policy", names=("Bucket",), skip=("DataIdentifier",)),
+        ),
         "aws:sns/smsPreferences:SmsPreferences": (Anywhere(buckets=("usageReportS3Bucket",)),),
         "aws:sns/topic:Topic": (Anywhere(locals_=("kmsMasterKeyId",), skip=("policy",)),),
         "aws:sqs/queue:Queue": (

@@ -27,6 +27,10 @@ SEARCH = channel(
         "aws:kendra/experience:Experience": (Anywhere(),),
         "aws:lex/botAlias:BotAlias": (Anywhere(),),
         "aws:lex/intent:Intent": (Anywhere(hosts=("uri",), skip=("responseCard", "messages")),),
+        "aws:lex/v2modelsIntent:V2modelsIntent": (
+            Anywhere(path="kendraConfiguration", locals_=("kendraIndex",)),
+            Anywhere(path="qnaIntentConfiguration", hosts=("domainEndpoint",), models=("modelArn",)),
+        ),
         "aws:qbusiness/application:Application": (
             Anywhere(locals_=("kmsKeyId",), skip=("identityCenterInstanceArn",)),
         ),

@@ -2,7 +2,7 @@
 
 from enclave.model import geography
 from enclave.residency.channel import channel
-from enclave.residency.meanings import Anywhere, Host, RegionOf, Switch
+from enclave.residency.meanings import Anywhere, Forbidden, Host, RegionOf, Switch
 from enclave.residency.verdicts import Severity
 
 MAIL = channel(
@@ -62,6 +62,12 @@ SIGN_UP = channel(
                 why="Everybody on the internet gets credentials of this account.",
             ),
         ),
+        "aws:cognito/userPoolDomain:UserPoolDomain": (
+            Forbidden(
+                path="certificateArn",
+                why="Signing in at a name of one's own passes edge locations all over the world.",
+            ),
+        ),
         "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": (Anywhere(),),
         "aws:cognito/userGroup:UserGroup": (Anywhere(),),
     },
@@ -93,6 +99,14 @@ PHONES = channel(
         "aws:pinpoint/apnsVoipChannel:ApnsVoipChannel": (_PUSH,),
         "aws:pinpoint/apnsVoipSandboxChannel:ApnsVoipSandboxChannel": (_PUSH,),
         "aws:pinpoint/baiduChannel:BaiduChannel": (_PUSH,),
+        "aws:pinpoint/smsChannel:SmsChannel": (
+            Switch(
+                path="enabled",
+                closed=(False,),
+                absent=True,
+                why="Text messages leave AWS for networks of telephones anywhere.",
+            ),
+        ),
         "aws:pinpoint/app:App": (
             Host(path="campaignHook.webUrl"),
             Anywhere(path="campaignHook.lambdaFunctionName", locals_=("lambdaFunctionName",)),

@@ -106,6 +106,9 @@ KAFKA = channel(
             ),
         ),
         "aws:msk/vpcConnection:VpcConnection": (Anywhere(),),
+        "aws:msk/topic:Topic": (Destination(path="clusterArn"),),
+        "aws:msk/scramSecretAssociation:ScramSecretAssociation": (Anywhere(),),
+        "aws:msk/singleScramSecretAssociation:SingleScramSecretAssociation": (Anywhere(),),
         "aws:mskconnect/connector:Connector": (
             Anywhere(
                 buckets=("bucket",),
