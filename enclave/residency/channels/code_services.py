@@ -40,7 +40,7 @@ CODE_HOSTS = channel(
     claim="data-stays-in-the-eea",
     severity=Severity.HIGH,
     reason="A connection to a code host works both ways, and what a build fetches runs among our data.",
-    remedy="Keep code in CodeCommit or a host of ours in the EEA, or register a transfer to the host's owner.",
+    remedy="Keep code in CodeCommit or a host of ours in the EEA, or register a transfer.",
     source="CodeConnections API: CreateConnection, CreateHost; CodeBuild API: ProjectSource; CodeArtifact "
     "API: AssociateExternalConnection",
     watches={
@@ -152,6 +152,8 @@ def _third_parties(resource: Resource, view: View) -> Iterator[Observation]:
             yield observe.unknown(f"{where}.owner", owner, reason="Whose action it is isn't known.")
 
 
+_BY_TOPIC = When(path="targets[].type", values=("SNS",), absent="SNS")
+
 PIPELINES = channel(
     id="delivery-pipelines",
     title="A pipeline carries code only between regions, buckets and accounts of ours in the EEA",
@@ -181,9 +183,7 @@ PIPELINES = channel(
             Destination(path="triggerConfigurations[].triggerTargetArn"),
         ),
         "aws:codestarnotifications/notificationRule:NotificationRule": (
-            Destination(
-                path="targets[].address", when=When(path="targets[].type", values=("SNS",), absent="SNS")
-            ),
+            Destination(path="targets[].address", when=_BY_TOPIC),
             Registered(
                 path="targets[].type",
                 closed=("SNS",),

@@ -161,6 +161,8 @@ LAKE_CONNECTIONS = channel(
             Document(path="nonOverridableArguments"),
             Destination(path="command.scriptLocation"),
         ),
+        "aws:glue/workflow:Workflow": (Document(path="defaultRunProperties"),),
+        "aws:glue/schema:Schema": (Joined(path="registryArn", here=True),),
         "aws:glue/trigger:Trigger": (Document(path="actions[].arguments"),),
         "aws:glue/devEndpoint:DevEndpoint": (
             Required(path="subnetId", why="Without a subnet it has an address of the internet."),

@@ -59,7 +59,7 @@ DATA_EXCHANGE = channel(
     channels=("DAT-06",),
     claim="nobody-outside-has-access",
     severity=Severity.CRITICAL,
-    reason="A data set of the exchange is made for subscribers outside; S3 access is given to the live bucket.",
+    reason="A data set of the exchange is made for subscribers outside; S3 access is to the live bucket.",
     remedy="Drop the data set; subscribe, and export to a bucket of ours in the EEA.",
     source="AWS Data Exchange API: CreateDataSet, CreateJob (IMPORT_ASSETS_FROM_S3, "
     "CREATE_S3_DATA_ACCESS_FROM_S3_BUCKET), CreateEventAction",

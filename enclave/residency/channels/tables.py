@@ -176,6 +176,9 @@ def _held(statement: dict[str, object], view: View) -> bool:
     return False
 
 
+_NETWORK = Joined(path="odbNetworkArn", here=True)
+_MACHINES = Joined(path="cloudExadataInfrastructureArn", here=True)
+
 ORACLE_NETWORKS = channel(
     id="oracle-networks",
     title="A network for Oracle's databases reaches what is ours, in the EEA",
@@ -195,7 +198,10 @@ ORACLE_NETWORKS = channel(
         ),
         "aws:odb/networkPeeringConnection:NetworkPeeringConnection": (
             Joined(path="peerNetworkId", here=True),
+            _NETWORK,
         ),
+        "aws:odb/cloudVmCluster:CloudVmCluster": (_NETWORK, _MACHINES),
+        "aws:odb/cloudAutonomousVmCluster:CloudAutonomousVmCluster": (_NETWORK, _MACHINES),
         "aws:odb/cloudExadataInfrastructure:CloudExadataInfrastructure": (ZoneOf(path="availabilityZoneId"),),
     },
 )

@@ -17,7 +17,7 @@ from enclave.residency.targets import Target
 from enclave.residency.verdicts import Observation
 
 _DIRECTORY = "identitystore"
-"""Identity Center's: a service takes users and groups of the own organisation's alone, and names no account."""
+"""Identity Center's: a service takes users and groups of the own organisation, and names no account."""
 _SOMEBODYS = re.compile(r"arn:|o-[a-z0-9]{10,32}$|[0-9]{12}(?=:|$)|\*$|all$")
 """What says itself whose it is: an ARN, an organisation, an account (alone or before a colon), everybody."""
 
