@@ -10,6 +10,7 @@ from enclave.report import layout
 from enclave.report.check import Standing as Found
 from enclave.report.check import standing
 from enclave.report.explain import write_list
+from enclave.residency.claims import CHANNELS
 from enclave.residency.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _entry(claim: Claim, checked: Checked | None) -> Entry:
 def _standing(claim: Claim, checked: Checked | None) -> tuple[Standing, str]:
     if not claim.enforced_by:
         return Standing.NOT_ENFORCED, ""
-    if not claim.rules:
+    if not claim.judged:
         return Standing.NOT_JUDGED, "what enforces it refuses by itself; no rule judges it"
     if checked is None:
         return Standing.NOT_JUDGED, "nothing is up"
@@ -100,9 +101,10 @@ def _standing(claim: Claim, checked: Checked | None) -> tuple[Standing, str]:
 
 
 def _enforcement(by: str, claim: Claim, checked: Checked | None) -> Enforcement:
-    if checked is None or by not in claim.rules:
+    if checked is None or by not in (*claim.rules, CHANNELS):
         return Enforcement(by=by)
-    mine = [finding for finding in checked.judgement.findings if finding.rule == by]
+    found = (finding for finding in checked.judgement.findings if finding.claim == claim.id)
+    mine = [each for each in found if (each.rule if each.rule in claim.rules else CHANNELS) == by]
     return Enforcement(
         by=by,
         kept=sum(finding.verdict is Verdict.COMPLIANT for finding in mine),

@@ -8,6 +8,10 @@ from typing import Any
 import yaml
 
 
+CHANNELS = "enclave/residency/channels"
+"""The path by which a claim names all the channels that cite it, rather than each by its id."""
+
+
 class ClaimError(Exception):
     """A claim's file doesn't say what a claim must say."""
 
@@ -37,6 +41,11 @@ class Claim:
     def places(self) -> tuple[str, ...]:
         """The paths of what else enforces it."""
         return tuple(each for each in self.enforced_by if "/" in each)
+
+    @property
+    def judged(self) -> bool:
+        """Whether any rule judges it."""
+        return bool(self.rules) or CHANNELS in self.enforced_by
 
 
 _LISTS = ("assumptions", "exclusions", "enforced_by", "shown_by")

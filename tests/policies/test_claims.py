@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from enclave.residency.claims import Claim, ClaimError, load
+from enclave.residency.claims import CHANNELS, Claim, ClaimError, load
 from enclave.residency.registry import RULES, Registry
 from enclave.residency.rule import Rule
 
@@ -28,7 +28,14 @@ def gaps(claims: Sequence[Claim], rules: Registry, root: Path) -> list[str]:
     found = [
         f"{rule.id} serves {rule.claim}, which doesn't name it"
         for rule in rules
-        if rule.claim not in known or rule.id not in known[rule.claim].enforced_by
+        if rule.claim not in known
+        or (CHANNELS if rule.watches else rule.id) not in known[rule.claim].enforced_by
+    ]
+    served = {rule.claim for rule in rules if rule.watches}
+    found += [
+        f"{claim.id} names the channels, of which none serves it"
+        for claim in claims
+        if CHANNELS in claim.enforced_by and claim.id not in served
     ]
     for claim in claims:
         found += [
@@ -84,6 +91,11 @@ STAYS = Claim(
         ({}, {"some-rule": "stays", "other-rule": "stays"}, ["other-rule serves stays, which doesn't"]),
         ({}, {}, ["stays names the rule some-rule, which serves"]),
         (
+            {"enforced_by": ("some-rule", CHANNELS)},
+            {"some-rule": "stays"},
+            ["stays names the channels, of which none serves it"],
+        ),
+        (
             {},
             {"some-rule": "else"},
             ["some-rule serves else, which doesn't name it", "stays names the rule some-rule, which serves"],
@@ -122,7 +134,7 @@ def test_each_gap_is_seen(
     claim: dict[str, Any], rules: dict[str, str], expected: list[str], tmp_path: Path
 ) -> None:
     root = tmp_path / "tree"
-    for name in ("components", "tests"):
+    for name in ("components", "tests", CHANNELS):
         (root / name).mkdir(parents=True)
     (tmp_path / "outside.py").touch()
     (root / "components" / "gate.py").touch()
