@@ -75,6 +75,7 @@ Without a name it lists every rule and every claim.
 examples:
   enclave explain peering-stays-inside
   enclave explain data-stays-in-the-eea --format json
+  enclave explain aws:s3/bucket:Bucket           which rules watch it, and what its properties mean to them
 """
 _CLAIMS = """\
 The standing comes from judging what is up, or the files that are given: kept, broken, unknown, not yet
@@ -142,8 +143,8 @@ def parser() -> argparse.ArgumentParser:
     _files(check)
     claims = add("claims", "Show what is promised, and how it stands.", _CLAIMS, clouds, _formats("markdown"))
     _files(claims)
-    explain = add("explain", "Explain a rule or a claim.", _EXPLAIN, formats)
-    explain.add_argument("name", nargs="?", metavar="RULE|CLAIM", help="its id")
+    explain = add("explain", "Explain a rule, a claim or a resource type.", _EXPLAIN, formats)
+    explain.add_argument("name", nargs="?", metavar="RULE|CLAIM|TYPE", help="its id, or its token")
     local = add("local", "Handle the embedded cloud by itself.", _LOCAL)
     local.add_argument(
         "action",

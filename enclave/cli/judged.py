@@ -10,7 +10,17 @@ from enclave.cli.exits import Exit
 from enclave.engine import checking, order
 from enclave.model.intent.problem import suggestion
 from enclave.report import check as check_report
-from enclave.report import claims_page, explain, files, findings, formats, layout, live, register
+from enclave.report import (
+    claims_page,
+    explain,
+    explain_type,
+    files,
+    findings,
+    formats,
+    layout,
+    live,
+    register,
+)
 from enclave.residency import claims as claims_register
 from enclave.residency import packs
 from enclave.residency.registry import RULES
@@ -63,7 +73,7 @@ def claims(session: Session, arguments: argparse.Namespace) -> int:
 
 
 def explain_one(session: Session, arguments: argparse.Namespace) -> int:
-    """Explain a rule or a claim; without a name, list them."""
+    """Explain a rule, a claim or a resource type; without a name, list rules and claims."""
     claims = claims_of(session)
     name = arguments.name
     known = {claim.id: claim for claim in claims}
@@ -76,10 +86,13 @@ def explain_one(session: Session, arguments: argparse.Namespace) -> int:
     elif name in known:
         claim = explain.claim_text(known[name])
         session.print(claim, lambda: explain.write_claim(claim, session.out))
+    elif explain_type.looks_like(name):
+        kind = explain_type.text(name, RULES)
+        session.print(kind, lambda: explain_type.write(kind, session.out))
     else:
-        names = [*(rule.id for rule in RULES), *known]
+        names = [*(rule.id for rule in RULES), *known, *explain_type.known(RULES)]
         meant = suggestion(name, names, "`enclave explain` lists both")
-        raise UsageError(f"There is no rule and no claim {name!r}.\n  Remedy: {meant}")
+        raise UsageError(f"There is no rule, no claim and no resource type {name!r}.\n  Remedy: {meant}")
     return Exit.DONE
 
 

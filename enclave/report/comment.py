@@ -22,6 +22,12 @@ MARKER: Final = "<!-- enclave: preview of a change -->"
 _OPS = ("create", "update", "replace", "delete")
 _MARKS = {Outlook.KEPT: "✅", Outlook.BROKEN: "❌", Outlook.UNKNOWN: "⚠️", Outlook.FAILED: "⚠️"}
 _LONG = 2000
+_PLURALS = {
+    "new way for data": "new ways for data",
+    "new party": "new parties",
+    "place given up": "places given up",
+    "party given up": "parties given up",
+}
 
 
 def write(report: PreviewReport, *, link: str = "", limit: int | None = budget.COMMENT) -> str:
@@ -64,21 +70,18 @@ def _head(report: PreviewReport) -> str:
             "closed way": len(changes.closed_flows),
             "new place": len(changes.new_places),
             "new party": len(changes.new_parties),
+            "place given up": len(changes.left_places),
+            "party given up": len(changes.left_parties),
             "new finding": len(changes.new_findings),
             "settled finding": len(changes.closed_findings),
         }
-        told = "Compared with what is deployed: " + ", ".join(
-            _counted(number, what) for what, number in news.items() if number
-        )
-        told = (
-            f"{told}." if any(news.values()) else "Compared with what is deployed, only places or parties go."
-        )
+        counted = ", ".join(_counted(number, what) for what, number in news.items() if number)
+        told = f"Compared with what is deployed: {counted}."
     return f"## {headline(report)}\n\n{told} ({scope}, judged on {report.today})"
 
 
 def _counted(number: int, what: str) -> str:
-    plural = {"new way for data": "new ways for data", "new party": "new parties"}.get(what, f"{what}s")
-    return f"{number} {what if number == 1 else plural}"
+    return f"{number} {what if number == 1 else _PLURALS.get(what, f'{what}s')}"
 
 
 def _sections(report: PreviewReport) -> Iterator[Section]:
@@ -125,7 +128,8 @@ def _residency(report: PreviewReport) -> Iterator[Section]:
 
 
 def _new(flow: FlowLine) -> str:
-    return f"- **new** {_way(flow)}"
+    sign = "🔴 " if flow.verdict in ("violated", "unknown") else ""
+    return f"- **new** {sign}{_way(flow)}"
 
 
 def _closed(flow: FlowLine) -> str:
@@ -133,9 +137,8 @@ def _closed(flow: FlowLine) -> str:
 
 
 def _way(flow: FlowLine) -> str:
-    sign = "🔴 " if flow.verdict in ("violated", "unknown") else ""
     ends = f"{markdown.prose(flow.source) or 'here'} → {markdown.prose(flow.destination) or 'not known'}"
-    told = [f"{sign}{ends} ({flow.standing}), {flow.direction}: {flow.verdict}"]
+    told = [f"{ends} ({flow.standing}), {flow.direction}: {flow.verdict}"]
     where = f"by {markdown.code(flow.name)} ({markdown.code(flow.type)}) in {markdown.code(flow.stack)}"
     told.append(f"{where}, {markdown.code(flow.property)}" if flow.property else where)
     if flow.data_class:

@@ -18,7 +18,7 @@ LONGEST: Final = 400
 
 _JOINER = "\u2060"  # word joiner: takes no room, and parts what would be read as one
 _MARKUP = re.compile(r"[\\`*_\[\]{}~|!#]")
-_READ_ON = re.compile(r"([@#:])(?=\S)|(?<=\b[wW]{3})(?=\.)|(?<=\b[gG][hH])(?=-\d)")
+_READ_ON = re.compile(r"([@#])(?=\S)|(:)(?=//|[\w+-]+:)|(?<=\b[wW]{3})(?=\.)|(?<=\b[gG][hH])(?=-\d)")
 _SIGNALS = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "✅❌⚠"})
 """The signs of our own verdicts: nobody else says them."""
 
@@ -39,7 +39,7 @@ def prose(text: str, longest: int = LONGEST) -> str:
     """Write a sentence so that none of its signs means anything."""
     shown = html.escape(short(text, longest), quote=False)
     shown = _MARKUP.sub(lambda found: "\\" + found[0], shown)
-    shown = _READ_ON.sub(lambda found: (found[1] or "") + _JOINER, shown)
+    shown = _READ_ON.sub(lambda found: (found[1] or found[2] or "") + _JOINER, shown)
     return shown.replace("$", "<span>&#36;</span>")
 
 

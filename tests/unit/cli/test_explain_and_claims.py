@@ -9,7 +9,8 @@ import pytest
 from judged_files import ABROAD, ADDRESS, PLACED, UNKNOWN, export, key, provider, waive, write
 
 from enclave.cli.exits import Exit
-from enclave.residency.registry import RULES
+from enclave.report import explain_type
+from enclave.residency.registry import RULES, TYPES
 
 Say = Callable[..., tuple[int, str, str]]
 pytestmark = pytest.mark.usefixtures("judged_checkout")
@@ -120,3 +121,49 @@ def test_an_unknown_name_is_2_and_the_nearest_is_said(name: str, hint: str, say:
     code, said, complaints = say("explain", name)
     assert (code, said) == (Exit.USAGE, "")
     assert hint in complaints
+
+
+def test_every_type_that_a_rule_names_is_explained() -> None:
+    assert len(TYPES) > 100
+    for type_ in TYPES:
+        told = explain_type.text(type_, RULES)
+        assert told.known == "watched"
+        assert {watch.rule for watch in told.watched_by} == {rule.id for rule in RULES if type_ in rule.types}
+        assert "placed-in-eea" in told.every_type
+        for watch in told.watched_by:
+            meanings = RULES[watch.rule].watches.get(type_, ())
+            shown = [(each.path, each.says) for each in watch.properties]
+            assert shown == [(each.path, each.says) for each in meanings], type_
+            assert bool(watch.judges) is not bool(meanings), type_
+
+
+def test_a_type_is_explained(say: Say) -> None:
+    code, said, _ = say("explain", "aws:ec2/vpcPeeringConnection:VpcPeeringConnection")
+    told = " ".join(said.split())
+    assert code == Exit.DONE
+    assert told.startswith("aws:ec2/vpcPeeringConnection:VpcPeeringConnection: watched")
+    assert "peering-stays-inside (critical" in told
+    assert RULES["peering-stays-inside"].title in told
+    document = json.loads(say("explain", "aws:kms/key:Key", "--format", "json")[1])
+    assert list(document) == ["type", "known", "reason", "watched_by", "every_type"]
+    assert list(document["watched_by"][0]) == [
+        "rule",
+        "title",
+        "severity",
+        "channels",
+        "judges",
+        "properties",
+    ]
+
+
+def test_a_type_that_nobody_looked_at_blocks_and_says_so(say: Say) -> None:
+    code, said, _ = say("explain", "aws:mars/rover:Rover")
+    assert code == Exit.DONE
+    assert said.startswith("aws:mars/rover:Rover: unknown\n  Nobody has said how data could leave by it")
+    assert "nearly this name: aws:kms/key:Key" in " ".join(say("explain", "aws:kms/key:Kay")[1].split())
+
+
+def test_a_harmless_type_says_why(monkeypatch: pytest.MonkeyPatch, say: Say) -> None:
+    type_, why = "aws:mars/rover:Rover", "It has no data."
+    monkeypatch.setattr(explain_type, "reasons", lambda: {type_: why})
+    assert say("explain", type_)[1].startswith(f"{type_}: harmless\n  {why}\n")

@@ -62,6 +62,7 @@ def test_prose_is_text_and_says_the_same(text: str) -> None:
         ("http://x.example", "://"),
         ("www.x.example", "www."),
         (":tada:", ":tada"),
+        (":+1:", ":+1"),
         ("$x$", "$x"),
     ],
 )
@@ -69,6 +70,13 @@ def test_prose_reaches_nobody(text: str, meant: str) -> None:
     written = html.unescape(markdown.prose(text)).replace("\\", "")
     assert meant not in written
     assert meant in written.replace("\u2060", "").replace("<span>", "").replace("</span>", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["aws:PrincipalArn is missing", "party: outside", "at 10:30", "a # b", "a @ b"]
+)
+def test_prose_leaves_alone_what_means_nothing(text: str) -> None:
+    assert markdown.prose(text).replace("\\", "") == text
 
 
 def test_long_texts_say_how_much_is_left_out() -> None:

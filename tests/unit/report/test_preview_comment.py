@@ -67,7 +67,7 @@ def test_what_changes_is_told() -> None:
     assert "- **new** 🔴 Dublin, IE → Ashburn, US (outside the EEA), out: violated" in opened
     assert "- **new place** Ashburn, US" in opened
     assert "8 days left" in opened
-    assert "- **closed** 🔴 Dublin, IE → Ashburn, US" in closed
+    assert "- **closed** Dublin, IE → Ashburn, US" in closed
     assert "- **settled** `placed`" in closed
     assert "Nothing changes in where data is" in comment.write(samples.harmless())
 
