@@ -7,7 +7,6 @@ from typing import Any
 
 import yaml
 
-
 CHANNELS = "enclave/residency/channels"
 """The path by which a claim names all the channels that cite it, rather than each by its id."""
 
