@@ -12,7 +12,9 @@ from typing import Final
 
 OPTIONAL: Mapping[str, str] = MappingProxyType(
     {
+        "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": "repositoryPolicy",
         "aws:elasticsearch/domain:Domain": "accessPolicies",
+        "aws:fsx/s3AccessPointAttachment:S3AccessPointAttachment": "s3AccessPoint.policy",
         "aws:glacier/vault:Vault": "accessPolicy",
         "aws:opensearch/domain:Domain": "accessPolicies",
         "aws:s3/accessPoint:AccessPoint": "policy",

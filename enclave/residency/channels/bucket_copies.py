@@ -1,8 +1,16 @@
 """Copies that stores of objects and tables keep of themselves, and what spans several regions."""
 
+from collections.abc import Iterator
+
+from enclave.graph.facts import UNKNOWN, Resource, plain
+from enclave.residency import observe
 from enclave.residency.channel import channel
-from enclave.residency.meanings import Destination, Presence, Source, ZoneOf
-from enclave.residency.verdicts import Severity
+from enclave.residency.meanings import Destination, Own, Presence, Source, ZoneOf, ends
+from enclave.residency.meanings.ends import End
+from enclave.residency.meanings.meaning import judged_end
+from enclave.residency.meanings.walk import walk
+from enclave.residency.rule import View
+from enclave.residency.verdicts import Observation, Severity
 
 BUCKET_REPLICATION = channel(
     id="bucket-replication",
@@ -105,5 +113,37 @@ DIRECTORY_BUCKET = channel(
     watches={
         "aws:s3/directoryBucket:DirectoryBucket": (ZoneOf(path="location.name"),),
         "aws:s3/filesFileSystem:FilesFileSystem": (Destination(path="bucket"),),
+    },
+)
+
+
+def _outpost(resource: Resource, view: View) -> Iterator[Observation]:
+    """Judge an Outpost by its id, which is the end of its ARN."""
+    declared = {arn.rpartition("/")[2] for arn in view.context.outposts}
+    for where, value in walk(resource.props, "outpostId"):
+        text = plain(value)
+        if text is UNKNOWN:
+            for target in ends.resolve(End(where=where, name=value), resource, view):
+                yield judged_end(where, value, target)
+        elif text in declared or text in view.context.outposts:
+            yield observe.compliant(where, value)
+        else:
+            yield observe.violated(where, value)
+
+
+_RACK = Own(path="outpostId", told="an Outpost that the configuration declares", read=_outpost)
+
+OUTPOST_STORE = channel(
+    id="outpost-store",
+    title="Objects on Outposts are on Outposts of ours",
+    channels=("NET-14", "S3-10"),
+    claim="data-stays-in-the-eea",
+    severity=Severity.CRITICAL,
+    reason="An Outpost stands in a building of its own, in whatever country, wherever its region is.",
+    remedy="Declare the Outpost in the configuration, with its country.",
+    source="S3 on Outposts User Guide, What is Amazon S3 on Outposts",
+    watches={
+        "aws:s3control/bucket:Bucket": (_RACK,),
+        "aws:s3outposts/endpoint:Endpoint": (_RACK,),
     },
 )
