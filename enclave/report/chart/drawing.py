@@ -24,7 +24,7 @@ _STRIP: Final = 96
 _ROLE = 'role="img" aria-labelledby="title desc"'
 _LONGEST = 30  # signs of a label
 _NEAR = 50
-_SIGN = 8.1  # the width of a letter at this size, about
+_SIGN = 9.0  # the width of a letter at this size, in wide fonts
 _STYLE = """
   .sea{fill:#eef3f8}.eea{fill:#c3dccf;stroke:#f7faf9}.oth{fill:#dcdfe3;stroke:#f4f5f6}.strip{fill:#fff}
   text{font-family:system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:15px;fill:#17222d}
