@@ -84,6 +84,8 @@ DNS_EGRESS = channel(
             Addresses(path="targetIps[].ip"),
             Addresses(path="targetIps[].ipv6"),
         ),
+        "aws:route53/resolverRuleAssociation:ResolverRuleAssociation": (Destination(path="resolverRuleId"),),
+        "aws:route53/profilesAssociation:ProfilesAssociation": (Destination(path="profileId"),),
         "aws:route53/resolverEndpoint:ResolverEndpoint": (Addresses(path="ipAddresses[].ip"),),
         "aws:route53/resolverFirewallRule:ResolverFirewallRule": (
             Own(told="a list of names, none of them wider than a domain", read=_allowed),
@@ -94,6 +96,9 @@ DNS_EGRESS = channel(
             Addresses(path="netbiosNameServers[]"),
         ),
         "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig": (Destination(path="destinationArn"),),
+        "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation": (
+            Destination(path="resolverQueryLogConfigId"),
+        ),
         "aws:route53/queryLog:QueryLog": (Destination(path="cloudwatchLogGroupArn"),),
     },
 )
