@@ -143,7 +143,7 @@ def _taken(
     if all(lanes):
         permission = replace(inward, permitted=lanes[0])
         return replace(seen, verdict=Verdict.COMPLIANT, reason=f"By {lanes[0]}.", target=permission)
-    named = place is not None and place.kind in ("name", "ARN") and place.text
+    named = place is not None and place.kind in ("name", "bucket", "ARN") and place.text
     if target.standing is Standing.UNKNOWN and named:
         return replace(seen, verdict=Verdict.COMPLIANT, reason="Data only comes from there.", target=inward)
     return replace(seen, reason=f"{seen.reason} No lane in force ends where its data goes.", target=inward)
