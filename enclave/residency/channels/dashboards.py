@@ -19,10 +19,7 @@ DASHBOARDS = channel(
     remedy="Name hosts of ours in the EEA, users of our accounts, and the addresses of offices.",
     source="QuickSight API: CreateDataSource, CreateDashboard (Permissions), UpdateIpRestriction",
     watches={
-        "aws:quicksight/accountSubscription:AccountSubscription": (
-            Grantee(path="awsAccountId"),
-            Anywhere(skip=("iamIdentityCenterInstanceArn",)),
-        ),
+        "aws:quicksight/accountSubscription:AccountSubscription": (Grantee(path="awsAccountId"),),
         "aws:quicksight/dataSource:DataSource": (
             Anywhere(
                 hosts=("host", "siteBaseUrl"),

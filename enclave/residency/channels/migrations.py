@@ -22,7 +22,7 @@ MIGRATION = channel(
                 hosts=_HOSTS,
                 buckets=("bucketName",),
                 locals_=("serverSideEncryptionKmsKeyId",),
-                skip=("certificateArn", "password", "username"),
+                skip=("certificateArn", "kmsKeyArn", "password", "username"),
                 when=_TARGET,
             ),
             Anywhere(path="kmsKeyArn"),

@@ -142,7 +142,7 @@ KNOWLEDGE = channel(
         "aws:bedrock/agentAgentActionGroup:AgentAgentActionGroup": (
             Anywhere(skip=("payload", "functionSchema", "apiSchema")),
         ),
-        "aws:bedrock/agentAgentAlias:AgentAgentAlias": (Anywhere(),),
+        "aws:bedrock/agentAgentAlias:AgentAgentAlias": (Anywhere(locals_=("provisionedThroughput",)),),
         "aws:bedrock/agentAgentCollaborator:AgentAgentCollaborator": (
             Anywhere(skip=("collaborationInstruction",)),
         ),
