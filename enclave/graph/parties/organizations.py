@@ -14,7 +14,8 @@ from enclave.model.geography import DNS_SUFFIXES
 
 _ID = re.compile(r"o-[a-z0-9]{10,32}")
 _ROOT = re.compile(r"r-[0-9a-z]{4,32}")
-_UNIT = re.compile(r"ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}")
+# Its last part has eight characters or more; a shorter one is nobody's, so whose it is doesn't hang on it.
+_UNIT = re.compile(r"ou-[0-9a-z]{4,32}-[a-z0-9]{1,32}")
 _RESOURCE = re.compile(r"(?P<type>organization|ou|root)/(?P<path>.+)")
 
 
