@@ -1,7 +1,7 @@
 """Models of Bedrock, and what agents do with what they are told."""
 
 from enclave.residency.channel import channel
-from enclave.residency.channels.guardrails import profile_of_guardrail
+from enclave.residency.channels.guardrail_profiles import profile_of_guardrail
 from enclave.residency.meanings import Anywhere, Destination, Forbidden, Own, Switch
 from enclave.residency.verdicts import Severity
 
