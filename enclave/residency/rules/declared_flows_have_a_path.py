@@ -1,8 +1,8 @@
 """What the configuration allows gets through."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import Final
 
 from enclave.graph.facts import Resource
@@ -16,6 +16,7 @@ from enclave.residency import network, observe
 from enclave.residency.rule import View, of_types, rule
 from enclave.residency.verdicts import Observation, Severity
 
+Network = IPv4Network | IPv6Network
 TCP: Final = Intervals.single(6)
 _SPECIAL = (
     "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
@@ -41,12 +42,7 @@ PUBLIC: Final = ADDRESSES[IPV4] - Intervals.ranges([IPv4Network(each) for each i
 def declared_flows_have_a_path(resource: Resource, view: View) -> Iterator[Observation]:
     """Follow what is allowed (egress rules, links) from each planned subnet, and the replies to it."""
     cidr = resource.get("cidrBlock")
-    planned = {
-        str(subnet.cidr): (site, subnet.tier)
-        for site in view.context.enclave.sites
-        for subnet in subnets(site)
-        if subnet.tier in GUARDED_TIERS
-    }
+    planned = view.once(_planned)
     if cidr not in planned or resource.urn not in view.once(network.router).network.subnets:
         yield observe.not_applicable("The plan has no flow from here.")
         return
@@ -62,6 +58,22 @@ def declared_flows_have_a_path(resource: Resource, view: View) -> Iterator[Obser
         yield observe.not_applicable("No flow from here is declared, or its far end isn't judged with it.")
 
 
+def _planned(view: View) -> Mapping[str, tuple[Site, str]]:
+    """Return site and tier of each guarded subnet of the plan, by its range."""
+    return {
+        str(subnet.cidr): (site, subnet.tier)
+        for site in view.context.enclave.sites
+        for subnet in subnets(site)
+        if subnet.tier in GUARDED_TIERS
+    }
+
+
+def _here(view: View) -> frozenset[Network]:
+    """Return every range of a subnet that can be read."""
+    known = view.once(network.router).network
+    return frozenset(each for subnet in known.subnets.values() for each in subnet.ranges)
+
+
 def _egress(site: Site, tier: str, view: View) -> Iterator[tuple[str, Headers]]:
     for egress in view.context.enclave.egress:
         if site.name in egress.sites and egress.tier == tier:
@@ -71,9 +83,8 @@ def _egress(site: Site, tier: str, view: View) -> Iterator[tuple[str, Headers]]:
 
 def _links(site: Site, view: View) -> Iterator[tuple[str, Headers]]:
     """Yield the links to sites that are here; without any attachment the links themselves aren't here."""
-    known = view.once(network.router).network
-    here = {each for subnet in known.subnets.values() for each in subnet.ranges}
-    if not known.transit_gateways:
+    here = view.once(_here)
+    if not view.once(network.router).network.transit_gateways:
         return
     for neighbour in view.context.enclave.neighbours(site):
         if any(subnet.cidr in here for subnet in subnets(neighbour)):

@@ -1,5 +1,6 @@
 """No workload or data subnet has a way to the internet that isn't the site's gateway."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -47,6 +48,8 @@ HARMLESS_GATEWAYS = ("local", "vgw-", "vpce-")
 
 EGRESS_TIER = "egress"
 FIREWALL_TIER = "firewall"
+
+_is_table = of_types(*TABLES)
 
 
 @rule(
@@ -138,7 +141,7 @@ def _harmless(holder: Resource, path: str, name: str, value: Any, graph: Graph) 
 
 def _judge_table(path: str, value: Any, table: Resource | None, allowed: str, view: View) -> Observation:
     """Judge a way that only tables of one tier may have."""
-    tiers = _tiers(table, view) if table else set()
+    tiers = _tiers(table, view) if table else frozenset()
     if tiers == {allowed}:
         return observe.compliant(path, value)
     others = tiers - {allowed, UNKNOWN}
@@ -153,24 +156,30 @@ def _judge_table(path: str, value: Any, table: Resource | None, allowed: str, vi
     )
 
 
-def _tiers(table: Resource, view: View) -> set[Any]:
+def _tiers(table: Resource, view: View) -> frozenset[Any]:
     """Return the tiers of the subnets that use a table, with ``UNKNOWN`` for what isn't in the plan.
 
     A VPC's main table serves every subnet that has none of its own, now or later: nobody can list those.
     """
-    made_main = (
-        table in view.graph.referents(each, "routeTableId", each.props.get("routeTableId"), of_types(*TABLES))
-        for each in view.graph.of_type((MAIN_ASSOCIATION,))
-    )
-    tiers: set[Any] = {UNKNOWN} if table.type == DEFAULT_TABLE or any(made_main) else set()
-    for association in view.graph.of_type((ASSOCIATION,)):
+    served = view.once(_served).get(table.urn, frozenset())
+    return served | {UNKNOWN} if table.type == DEFAULT_TABLE else served
+
+
+def _served(view: View) -> Mapping[str, frozenset[Any]]:
+    """Return the tiers that each table serves, by its URN, as far as associations tell."""
+    found: dict[str, set[Any]] = defaultdict(set)
+    for association in view.graph.of_type((ASSOCIATION, MAIN_ASSOCIATION)):
+        tier = UNKNOWN if association.type == MAIN_ASSOCIATION else _tier(association, view)
         value = association.props.get("routeTableId")
-        if table not in view.graph.referents(association, "routeTableId", value, of_types(*TABLES)):
-            continue
-        subnet = _single(view.graph, association, "subnetId", (SUBNET,))
-        cidr = subnet.get("cidrBlock") if subnet else None
-        tiers.add(view.context.tiers.get(cidr, UNKNOWN) if isinstance(cidr, str) else UNKNOWN)
-    return tiers
+        for table in view.graph.referents(association, "routeTableId", value, _is_table):
+            found[table.urn].add(tier)
+    return {urn: frozenset(tiers) for urn, tiers in found.items()}
+
+
+def _tier(association: Resource, view: View) -> Any:
+    subnet = _single(view.graph, association, "subnetId", (SUBNET,))
+    cidr = subnet.get("cidrBlock") if subnet else None
+    return view.context.tiers.get(cidr, UNKNOWN) if isinstance(cidr, str) else UNKNOWN
 
 
 def _single(graph: Graph, holder: Resource, name: str, types: tuple[str, ...]) -> Resource | None:

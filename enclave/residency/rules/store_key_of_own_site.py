@@ -1,6 +1,7 @@
 """Every store is encrypted with a customer-managed key of its own site."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,9 @@ ENCRYPTIONS = (
     "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
 )
 ALGORITHMS = frozenset({"aws:kms", "aws:kms:dsse"})
+
+_is_bucket = of_types(*BUCKETS)
+_is_key = of_types(KEY)
 
 _OPEN = "Whether the store uses a key of its own is left open; only the key itself may be known later."
 _ARN_PARTS = 6  # arn:partition:service:region:account:resource
@@ -85,7 +89,7 @@ class _Setting:
             )
             return
         recorded = self.recorded if _may_be_traced(value) else ""
-        keys = self.view.graph.referents(self.holder, recorded, value, of_types(KEY))
+        keys = self.view.graph.referents(self.holder, recorded, value, _is_key)
         if not keys:
             yield observe.unknown(path, value, reason="The key isn't declared in what is judged here.")
         for key in keys:
@@ -153,13 +157,17 @@ def _table(table: Resource, view: View) -> Iterator[Observation]:
         yield from setting.judge_key(f"{path}.kmsKeyArn", encryption.get("kmsKeyArn"))
 
 
+def _holders(view: View) -> Mapping[str, list[Resource]]:
+    """Return the encryption configurations of each bucket, by its URN."""
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for each in view.graph.of_type(ENCRYPTIONS):
+        for bucket in view.graph.referents(each, "bucket", each.props.get("bucket"), _is_bucket):
+            found[bucket.urn].append(each)
+    return found
+
+
 def _bucket(bucket: Resource, view: View) -> Iterator[Observation]:
-    holders = [
-        candidate
-        for candidate in view.graph.of_type(ENCRYPTIONS)
-        if bucket
-        in view.graph.referents(candidate, "bucket", candidate.props.get("bucket"), of_types(*BUCKETS))
-    ]
+    holders = view.once(_holders).get(bucket.urn, ())
     if not holders:
         reason = "No encryption configuration names this bucket."
         yield observe.violated("server-side encryption", None, reason=reason)
