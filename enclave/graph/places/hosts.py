@@ -51,6 +51,10 @@ _BEFORE_REGION = frozenset(
     ]
 )
 
+# <service>.<region>.<suffix> that the SDK doesn't call by itself. AWS General Reference: CodeCommit endpoints
+# for Git connections; Amazon SES SMTP endpoints.
+_NOT_IN_THE_SDK = frozenset(["email-smtp", "email-smtp-fips", "git-codecommit", "git-codecommit-fips"])
+
 # Of these, an API that the edge locations of CloudFront answer has the same name as a regional one. API
 # Gateway Developer Guide, "API endpoint types for REST APIs": edge-optimized is the default. AppSync's guide
 # doesn't say so; replies of its hosts carry CloudFront's headers.
@@ -180,7 +184,8 @@ def _service_first(text: str, left: tuple[str, ...]) -> Place | None:
     if region is None:
         return None
     before = left[:-1]
-    if ".".join(before) in ENDPOINTS.regional:
+    service = ".".join(before)
+    if service in ENDPOINTS.regional or service in _NOT_IN_THE_SDK:
         if before[0].removesuffix("-fips") in EDGE_SERVICES:
             found = outside(text, "edge", "it controls what is answered all over the world")
             return replace(found, partition=region.partition)

@@ -295,6 +295,9 @@ writer.global-c123456abcde.global.rds.amazonaws.com ? - -
 wh.c123456abcde.eu-west-1.redshift.amazonaws.com in IE eu-west-1
 wg.111122223333.eu-west-1.redshift-serverless.amazonaws.com in IE eu-west-1
 vpc-logs-abc123.eu-west-1.es.amazonaws.com in IE eu-west-1
+git-codecommit.eu-west-1.amazonaws.com in IE eu-west-1
+git-codecommit-fips.us-east-1.amazonaws.com out US us-east-1
+email-smtp.eu-north-1.amazonaws.com in SE eu-north-1
 abc123.eu-west-1.aoss.amazonaws.com in IE eu-west-1
 my-lb-1234567890.eu-west-1.elb.amazonaws.com in IE eu-west-1
 internal-my-lb-1234567890.us-east-1.elb.amazonaws.com out US us-east-1
