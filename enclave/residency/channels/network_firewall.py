@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from enclave.graph import arn
 from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.residency import observe
 from enclave.residency.channel import channel
-from enclave.residency.meanings import Addresses, Destination, Own, Switch
+from enclave.residency.meanings import Addresses, Destination, Own, Switch, ends
+from enclave.residency.meanings.ends import End
+from enclave.residency.meanings.meaning import judged_end
 from enclave.residency.meanings.walk import first, walk
 from enclave.residency.rule import View, of_types, rule
 from enclave.residency.verdicts import Observation, Severity
@@ -156,10 +159,13 @@ def _protection(name: str, value: Any) -> Observation:
 def _groups(resource: Resource, view: View) -> Iterator[Observation]:
     """Judge the rule groups of a policy: ours, or those that AWS manages, which only drop and alert."""
     for kind in ("stateful", "stateless"):
-        path = f"firewallPolicy.{kind}RuleGroupReferences[].resourceArn"
-        named = any(":aws-managed:" in str(plain(value)) for _, value in walk(resource.props, path))
-        if not named:
-            yield from Destination(path=path, here=True).judge(resource, view)
+        for where, value in walk(resource.props, f"firewallPolicy.{kind}RuleGroupReferences[].resourceArn"):
+            named = arn.parse(plain(value))
+            if named is not None and named.account == "aws-managed":
+                yield observe.compliant(where, value, reason="AWS manages it.")
+                continue
+            for target in ends.resolve(End(where=where, name=value, here=True), resource, view):
+                yield judged_end(where, value, target)
 
 
 _ACCEPTER = (
