@@ -23,13 +23,24 @@ def _nothing(_party: Party, _admission: Admission) -> str:
 
 
 TERMS = admitted.Terms(noun="role", against=_nothing, on_behalf=False)
+FOR_US = admitted.Terms(noun="role", against=_nothing)
+
+_DEPUTIES: Final = """
+bedrock codebuild config events fis logs pipes scheduler states transfer
+"""
+DEPUTIES: Final = frozenset(f"{name}.amazonaws.com" for name in _DEPUTIES.split())
+"""Services whose guides have the trust of their roles hold them to the account that they act for.
+
+Others, such as EC2 and Lambda, take on roles of the account that they work in, and send no such key.
+Source: the user guides of these services, "Cross-service confused deputy prevention".
+"""
 
 
 @rule(
     id="role-trusts-own-parties",
     title="A role trusts our own accounts, AWS's services and declared parties, and nobody else",
     claim="nobody-outside-has-access",
-    channels=("IAM-01", "IAM-02", "IAM-03"),
+    channels=("IAM-01", "IAM-02", "IAM-03", "IAM-09"),
     severity=Severity.CRITICAL,
     reason="Whoever may take on a role has all that the role has, from wherever.",
     remedy="Trust an account of the organisation or a service; declare an outsider as a party, with the ARN "
@@ -50,7 +61,8 @@ def role_trusts_own_parties(resource: Resource, view: View) -> Iterator[Observat
         if each.admission.principal_kind == "Federated" and own:
             yield from _federated(each, view.context.parties)
         else:
-            yield from each.judge(TERMS)
+            deputy = each.principal.kind is PartyKind.SERVICE and each.admission.principal in DEPUTIES
+            yield from each.judge(FOR_US if deputy else TERMS)
     if not policy.admitted and not policy.unread:
         yield observe.compliant(TRUST, "lets nobody in")
 
