@@ -1,5 +1,6 @@
 """What lets packets through: security groups, network ACLs and the prefix lists that they name."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -116,11 +117,17 @@ def _subnets(acl: Resource, view: View) -> Iterator[Resource | None]:
     """Yield the subnets of an ACL, None for one that can't be told."""
     for where, value in walk(acl.props, "subnetIds[]"):
         yield from view.graph.referents(acl, top(where), value, _is_subnet) or (None,)
+    yield from view.once(_associated).get(acl.urn, ())
+
+
+def _associated(view: View) -> Mapping[str, list[Resource | None]]:
+    """Return the subnets that are associated with an ACL by a resource of their own, by the ACL's URN."""
+    found: dict[str, list[Resource | None]] = defaultdict(list)
     for each in view.graph.of_type((types.ACL_ASSOCIATION,)):
-        if acl in view.graph.referents(each, "networkAclId", each.props.get("networkAclId"), _is_acl):
-            yield from view.graph.referents(each, "subnetId", each.props.get("subnetId"), _is_subnet) or (
-                None,
-            )
+        subnets = view.graph.referents(each, "subnetId", each.props.get("subnetId"), _is_subnet)
+        for acl in view.graph.referents(each, "networkAclId", each.props.get("networkAclId"), _is_acl):
+            found[acl.urn] += subnets or (None,)
+    return found
 
 
 _GROUPS = tuple(

@@ -14,6 +14,7 @@ from enclave.residency.meanings import (
     Owner,
     Presence,
     Switch,
+    When,
     ZoneOf,
 )
 from enclave.residency.meanings.addresses import is_private, network
@@ -150,7 +151,13 @@ CLIENT_VPN = channel(
                 absent=False,
                 why="Nobody checks from where somebody connects.",
             ),
-            Destination(path="clientConnectOptions.lambdaFunctionArn"),
+            Destination(
+                path="clientConnectOptions.lambdaFunctionArn",
+                required=True,
+                when=When(path="clientConnectOptions.enabled", values=(True,)),
+            ),
+            Owner(path="authenticationOptions[].samlProviderArn"),
+            Owner(path="authenticationOptions[].selfServiceSamlProviderArn"),
             Addresses(path="dnsServers[]"),
             ZoneOf(path="transitGatewayConfiguration.availabilityZones[]"),
             ZoneOf(path="transitGatewayConfiguration.availabilityZoneIds[]"),

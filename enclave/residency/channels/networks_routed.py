@@ -1,6 +1,7 @@
 """Where routes lead: packets for the internet go to the firewall of their site, or nowhere."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import IPv6Network
 from typing import Any
 
 from enclave.graph.facts import UNKNOWN, Resource, plain
@@ -30,6 +31,10 @@ _VPN = "They go to whoever is at the far end of a VPN or a line, past the firewa
 _INTERNAL = ("transitGatewayId", "vpcPeeringConnectionId", "gatewayId")
 _SITE_BITS = 40
 """A range of IPv6 at least this narrow is a network's own: AWS gives VPCs /44 to /60, sites /48."""
+
+_GLOBAL = IPv6Network("2000::/3")
+_TRANSLATED = (IPv6Network("2001::/32"), IPv6Network("2002::/16"))
+"""Ranges whose addresses stand for IPv4 ones (Teredo, 6to4); that of NAT64 isn't in the global range."""
 
 _is_vpn = of_types(types.VPN_GATEWAY)
 _is_firewall = of_types(*FIREWALLS, ELSEWHERE)
@@ -75,9 +80,16 @@ def _route(holder: Resource, route: Mapping[str, Any], path: str, view: View) ->
 
 
 def _is_internal(ranges: Sequence[Network], name: str) -> bool:
-    return name in _INTERNAL and all(
-        is_private(each) or (each.version == 6 and each.prefixlen >= _SITE_BITS)  # noqa: PLR2004 -- IPv6
-        for each in ranges
+    return name in _INTERNAL and all(is_private(each) or _is_site(each) for each in ranges)
+
+
+def _is_site(found: Network) -> bool:
+    """Whether a range of public addresses can only be one network's own, as IPv6 has them."""
+    return (
+        isinstance(found, IPv6Network)
+        and found.prefixlen >= _SITE_BITS
+        and found.subnet_of(_GLOBAL)
+        and not any(found.subnet_of(each) for each in _TRANSLATED)
     )
 
 

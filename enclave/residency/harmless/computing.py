@@ -32,17 +32,6 @@ aws:ecs/accountSettingDefault:AccountSettingDefault
 aws:elasticbeanstalk/application:Application
 aws:elasticbeanstalk/applicationVersion:ApplicationVersion
 """,
-        "Belongs to a thing of Lightsail that is refused itself, and moves nothing without it.": """
-aws:lightsail/certificate:Certificate
-aws:lightsail/disk_attachment:Disk_attachment
-aws:lightsail/keyPair:KeyPair
-aws:lightsail/lbAttachment:LbAttachment
-aws:lightsail/lbCertificate:LbCertificate
-aws:lightsail/lbCertificateAttachment:LbCertificateAttachment
-aws:lightsail/lbHttpsRedirectionPolicy:LbHttpsRedirectionPolicy
-aws:lightsail/lbStickinessPolicy:LbStickinessPolicy
-aws:lightsail/staticIpAttachment:StaticIpAttachment
-""",
         "Asks for a higher limit, or to be told of limits; what is made within it is judged.": """
 aws:servicequotas/autoManagement:AutoManagement
 aws:servicequotas/serviceQuota:ServiceQuota

@@ -41,7 +41,9 @@ def peering_stays_inside(resource: Resource, view: View) -> Iterator[Observation
 
     owner_property = OWNER_PROPERTY[resource.type]
     owner = resource.get(owner_property)
-    if owner is UNKNOWN:
+    if owner is UNKNOWN and _of_own_account(resource, owner_property, view):
+        yield observe.compliant(owner_property, owner)
+    elif owner is UNKNOWN:
         yield observe.unknown(
             owner_property,
             owner,
@@ -55,3 +57,9 @@ def peering_stays_inside(resource: Resource, view: View) -> Iterator[Observation
             place=observe.place_of(peer_region),
             reason="The far end belongs to an account outside the organisation.",
         )
+
+
+def _of_own_account(resource: Resource, name: str, view: View) -> bool:
+    """Whether an account that isn't known yet is taken from resources that are ours."""
+    made = list(view.graph.candidates(resource, name))
+    return bool(made) and all(each.account in view.context.accounts for each in made)
