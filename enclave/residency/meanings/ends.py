@@ -19,7 +19,8 @@ from enclave.residency.meanings.walk import top
 from enclave.residency.rule import View
 from enclave.residency.targets import Target
 
-_S3_URL = "s3://"
+_S3_URLS = ("s3://", "s3a://", "s3n://")
+"""How a URL of S3 begins: its own, and Hadoop's two."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,8 +99,8 @@ def _claimants(end: End, resource: Resource, view: View) -> tuple[Resource, ...]
 
 def bucket_of(text: Any) -> str:
     """Return the bucket of an s3:// URL, or of S3's ARN without region and account; empty if it is none."""
-    if isinstance(text, str) and text.startswith(_S3_URL):
-        return text.removeprefix(_S3_URL).split("/", 1)[0]
+    if isinstance(text, str) and text.startswith(_S3_URLS):
+        return text.partition("://")[2].split("/", 1)[0]
     named = arn.parse(text)
     ours = named is not None and named.service == "s3" and not named.region and not named.account
     return named.resource.split("/", 1)[0] if named is not None and ours else ""
