@@ -1,9 +1,10 @@
 from typing import Any
 
 import pytest
-from residency_facts import ALSO_OURS, OURS, Case, findings, make, verdict
+from residency_facts import ALSO_OURS, CONTEXT, OURS, Case, findings, make, verdict
 
-from enclave.graph.facts import UNKNOWN, Resource, Secret
+from enclave.graph.facts import UNKNOWN, Graph, Resource, Secret
+from enclave.residency.judgement import judge_piece
 from enclave.residency.rules.store_key_of_own_site import (
     BUCKET,
     BUCKETS,
@@ -205,3 +206,24 @@ def test_the_reason_names_both_accounts() -> None:
     assert OURS in finding.reason
     assert ALSO_OURS in finding.reason
     assert finding.property == "serverSideEncryption.kmsKeyArn"
+
+
+PIECES = [
+    ("bucket-without-a-key", False, {"resource": make(BUCKET, {"bucket": "pd"}), "others": ()}),
+    ("bucket-with-s3s-own-key", False, bucket(by_kms(None, "AES256"))),
+    ("bucket-with-a-key-elsewhere-in-the-program", False, bucket(by_kms(UNKNOWN))),
+    ("bucket-with-the-key-of-an-account-that-is-ours-too", False, bucket(by_kms(ARN), account=ALSO_OURS)),
+    ("bucket-with-the-key-of-its-region", False, bucket(by_kms(ARN), key())),
+    ("bucket-with-the-key-of-another-region", True, bucket(by_kms(ARN.replace("west-1", "north-1")))),
+    ("bucket-with-a-key-made-in-another-region", True, bucket(by_kms(ARN), key(region="eu-north-1"))),
+    ("table-without-a-key", False, table(None)),
+    ("table-with-the-key-of-another-region", True, table(on(ARN.replace("west-1", "north-1")))),
+    ("table-of-several-regions", False, {"resource": make(MULTI_REGION[0], {"name": "pd"}), "others": ()}),
+]
+
+
+@pytest.mark.parametrize(("blocks", "world"), [pytest.param(*rest, id=name) for name, *rest in PIECES])
+def test_a_piece_of_a_program_is_held_to_the_keys_that_it_names(blocks: bool, world: dict[str, Any]) -> None:
+    graph = Graph((world["resource"], *world["others"]))
+    judged = judge_piece(graph, CONTEXT, [store_key_of_own_site])
+    assert [finding.verdict for finding in judged.blocking] == [BAD] * blocks
