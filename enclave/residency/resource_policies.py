@@ -60,6 +60,7 @@ REQUIRED: Mapping[str, str] = MappingProxyType(
         "aws:oam/sinkPolicy:SinkPolicy": "policy",
         "aws:opensearch/domainPolicy:DomainPolicy": "accessPolicies",
         "aws:opensearchingest/resourcePolicy:ResourcePolicy": "policy",
+        "aws:organizations/resourcePolicy:ResourcePolicy": "content",
         "aws:pinpoint/smsvoicev2ResourcePolicy:Smsvoicev2ResourcePolicy": "policy",
         "aws:redshift/resourcePolicy:ResourcePolicy": "policy",
         "aws:redshiftserverless/resourcePolicy:ResourcePolicy": "policy",
