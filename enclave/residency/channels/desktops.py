@@ -2,7 +2,7 @@
 
 from enclave.residency.channel import channel
 from enclave.residency.channels.screens import narrow, to_the_device
-from enclave.residency.meanings import Anywhere, Own, Required, Switch
+from enclave.residency.meanings import Anywhere, Forbidden, Own, Required, Switch
 from enclave.residency.verdicts import Severity
 
 _LEAVES = "It takes data from the desktop to whatever device the user sits at."
@@ -23,6 +23,10 @@ DESKTOPS = channel(
         "aws:workspaces/directory:Directory": (
             Required(path="ipGroupIds", why="Without a group of addresses it answers all of them."),
             Switch(path="workspaceCreationProperties.enableInternetAccess", closed=(False,), why=_INTERNET),
+            Forbidden(
+                path="workspaceAccessProperties.accessEndpointConfig.internetFallbackProtocols",
+                why="Where its private endpoint fails it is reached over the internet.",
+            ),
             Anywhere(skip=("userAccessUrl",)),
         ),
         "aws:workspaces/workspace:Workspace": (Anywhere(locals_=("volumeEncryptionKey",)),),

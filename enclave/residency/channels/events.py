@@ -20,7 +20,17 @@ _CALLS = Document(
     regions=("DestinationRegion", "Region", "RegionName", "ReplicaRegion", "TargetRegion"),
     hosts=("ApiEndpoint", "Endpoint", "EndpointUrl", "QueueUrl", "Url"),
     names=("Bucket", "BucketName", "DestinationBucket", "OutputS3BucketName", "S3Bucket", "S3BucketName"),
-    accounts=("AccountId", "AccountIds", "DestinationAccountId", "UserIds", "ValuesToAdd"),
+    accounts=(
+        "AccountId",
+        "AccountIds",
+        "DestinationAccountId",
+        "GroupNames",
+        "UserId",
+        "UserIds",
+        "ValuesToAdd",
+    ),
+    models=("ModelId",),
+    leaving=("PhoneNumber", "ToAddresses", "CcAddresses", "BccAddresses"),
     skip=("CopySource",),
     text=True,
 )
@@ -144,7 +154,7 @@ PIPES_AND_SCHEDULES = channel(
             Anywhere(
                 buckets=("bucketName",),
                 accounts=("bucketOwner",),
-                locals_=("kmsKeyIdentifier",),
+                locals_=("enrichment", "kmsKeyIdentifier", "target"),
                 skip=("source", "additionalBootstrapServers", "serverRootCaCertificate", "credentials"),
             ),
             Source(path="source", end="target"),

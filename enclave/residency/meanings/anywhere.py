@@ -16,7 +16,7 @@ from enclave.residency.meanings.ends import End
 from enclave.residency.meanings.hosts import host_target
 from enclave.residency.meanings.meaning import judged_end
 from enclave.residency.meanings.models import model_target
-from enclave.residency.meanings.walk import joined, walk
+from enclave.residency.meanings.walk import joined, top, walk
 from enclave.residency.rule import View
 from enclave.residency.targets import Target
 from enclave.residency.verdicts import Observation
@@ -40,6 +40,7 @@ _BLOCKS = (
     "settings",
 )
 _GLOBAL = frozenset({"iam", "sts"})
+_IDENTITIES = "aws:iam/"
 _S3 = "s3://"
 
 
@@ -82,7 +83,7 @@ class Anywhere(Destination):
         """Yield every end that the resource names, with the value to blame."""
         for leaf in self._leaves(resource):
             end = self._end(leaf)
-            if end is not None:
+            if end is not None and (plain(leaf.value) is not UNKNOWN or self._matters(leaf.key)):
                 yield end, leaf.value
 
     def _targets(self, leaf: _Leaf, resource: Resource, view: View) -> Iterator[Target]:
@@ -100,13 +101,19 @@ class Anywhere(Destination):
                 yield from host_target(leaf.where, text, resource, view)
                 return
         end = self._end(leaf)
+        hidden = text is UNKNOWN and not self._matters(leaf.key)
+        if hidden and not any(view.graph.candidates(resource, top(leaf.where))):
+            return  # nothing tells that it is an end at all
         if end is not None:
-            yield from ends.resolve(end, resource, view)
+            for target in ends.resolve(end, resource, view):
+                found = view.graph.resource(target.resource) if target.resource else None
+                if text is not UNKNOWN or found is None or not found.type.startswith(_IDENTITIES):
+                    yield target
 
     def _end(self, leaf: _Leaf) -> End | None:
         text = plain(leaf.value)
         if text is UNKNOWN:
-            return End(where=leaf.where, name=UNKNOWN) if self._matters(leaf.key) else None
+            return None if "role" in leaf.key.lower() else End(where=leaf.where, name=UNKNOWN)
         if not isinstance(text, str) or not text or leaf.key in (*self.hosts, *self.models):
             return None
         if text.startswith("arn:"):

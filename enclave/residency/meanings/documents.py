@@ -15,8 +15,10 @@ from enclave.residency.meanings import ends
 from enclave.residency.meanings.ends import End
 from enclave.residency.meanings.hosts import host_target
 from enclave.residency.meanings.meaning import Meaning, judged_end
+from enclave.residency.meanings.models import model_target
 from enclave.residency.meanings.walk import walk
 from enclave.residency.rule import View
+from enclave.residency.targets import Target
 from enclave.residency.verdicts import Observation
 
 URLS = (
@@ -33,9 +35,9 @@ URLS = (
     ),
 )
 _BUCKETS = ("arn:", "s3://", "s3a://", "s3n://")
-_HADOOP = ("s3a://", "s3n://")
 _IDENTITIES = frozenset({"iam", "sts"})
 _ACTIONS = frozenset({"states", "scheduler"})
+_EVERYBODY = ("Group", "all")
 _AT_RUN_TIME = ("$.", "{%")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NESTED = ("{", "[")
@@ -45,17 +47,20 @@ _NESTED = ("{", "[")
 class Document(Meaning):
     """The property holds JSON, or an object: every ARN and URL within it is a destination.
 
-    ``regions``, ``hosts``, ``names`` and ``accounts`` are keys whose values are regions, hosts, names of
-    buckets and the like, and accounts; what such a key gets only at run time isn't known. ``text``: it
-    needn't be JSON (then only the whole text is looked at). ``skip`` are keys whose values are no
-    destination, such as a role that is assumed. ``pair``: an object with these two fields is a key and its
-    value. ``yaml``: the text is YAML. JSON within a text is read too.
+    ``regions``, ``hosts``, ``names``, ``accounts`` and ``models`` are keys whose values are regions, hosts,
+    names of buckets and the like, accounts, and models of Bedrock; what such a key gets only at run time
+    isn't known. Under a key of ``leaving`` stands whom data is sent to beyond AWS. ``text``: it needn't be
+    JSON (then only the whole text is looked at). ``skip`` are keys whose values are no destination, such as
+    what is read. ``pair``: an object with these two fields is a key and its value. ``yaml``: the text is
+    YAML. JSON within a text is read too.
     """
 
     regions: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     pair: tuple[str, str] | tuple[()] = ()
     yaml: bool = False
@@ -85,7 +90,7 @@ class Document(Meaning):
     def _leaf(self, where: str, key: str, leaf: Any, resource: Resource, view: View) -> Iterator[Observation]:
         text = plain(leaf)
         name = key.removesuffix(".$")
-        told = name in (*self.regions, *self.hosts, *self.names, *self.accounts)
+        told = name in (*self.regions, *self.hosts, *self.names, *self.accounts, *self.models)
         if name in self.skip:
             return
         if told and (key != name or (isinstance(text, str) and text.startswith(_AT_RUN_TIME))):
@@ -93,15 +98,20 @@ class Document(Meaning):
         elif text is UNKNOWN:
             for target in ends.resolve(End(where=where, name=UNKNOWN), resource, view):
                 yield judged_end(where, leaf, target)
-        elif not isinstance(text, str) or is_action(text):
-            return
-        elif name in self.hosts or text.startswith(URLS):
-            for target in host_target(where, text, resource, view):
+        elif name in self.leaving or (name, text) == _EVERYBODY:
+            yield observe.violated(where, leaf, reason="It leaves for anybody, anywhere.")
+        elif isinstance(text, str) and not is_action(text):
+            for target in self._targets(where, name, text, resource, view):
                 yield judged_end(where, leaf, target)
+
+    def _targets(self, where: str, key: str, text: str, resource: Resource, view: View) -> Iterator[Target]:
+        told = key in (*self.regions, *self.names, *self.accounts)
+        if key in self.models:
+            yield model_target(text, resource, view)
+        elif key in self.hosts or text.startswith(URLS):
+            yield from host_target(where, text, resource, view)
         elif told or text.startswith(_BUCKETS):
-            named = f"s3://{text.partition('://')[2]}" if text.startswith(_HADOOP) else text
-            for target in ends.resolve(self._end(where, name, named), resource, view):
-                yield judged_end(where, leaf, target)
+            yield from ends.resolve(self._end(where, key, text), resource, view)
 
     def _end(self, where: str, key: str, text: str) -> End:
         if key in self.regions:

@@ -22,8 +22,12 @@ _FRONT_DOORS = re.compile(
     r"\.(lambda-url|execute-api|elasticbeanstalk|awsapprunner|appsync-api)\.|\.(awsapprunner|elasticbeanstalk)\.com"
 )
 """Names that anybody with an account can have, and that don't tell whose they are."""
+_OF_NETWORKS = (".internal", ".local", ".home.arpa")
+"""Domains that the internet never answers: ICANN, resolution 2024.07.29.06; RFC 6762; RFC 8375."""
 _SEVERAL = re.compile(r"(?:jdbc:[a-z0-9:+_-]*|mongodb(?:\+srv)?:)(?://@?|@(?://)?)(?:[^/@;?]*@)?([^/;?()]+)")
 """URLs of databases: the JDBC drivers' spellings (Oracle's has an ``@``) and MongoDB's list of hosts."""
+_QUEUE = re.compile(r"https?://[^/]+\.amazonaws\.[^/]+/([0-9]{12})/")
+"""A queue's URL, which names the account that the queue is in."""
 _DATABASE = ("jdbc:", "mongodb:", "mongodb+srv:")
 
 
@@ -62,7 +66,9 @@ def _one(text: str, resource: Resource, view: View) -> Iterator[Target]:
             permitted=allowed,
         )
     if not known:
-        yield Target(place=_place(text, view), permitted=allowed)
+        queue = _QUEUE.match(text)
+        party = view.context.parties.account(queue[1]) if queue else None
+        yield Target(place=_place(text, view), party=party, permitted=allowed)
 
 
 def name_of(text: str) -> str:
@@ -88,6 +94,9 @@ def _place(text: str, view: View) -> Place:
 
 def _named(text: str, name: str, view: View) -> Place:
     place = places.host(text)
+    if place.standing is Standing.UNKNOWN and name.endswith(_OF_NETWORKS):
+        why = "only a private network answers to such a name: where its packets go is judged by the network"
+        return Place(text=text, kind="host", standing=Standing.INSIDE, why=why, name=f"private {name}")
     if place.standing is not Standing.INSIDE:
         foreign = place.standing is Standing.UNKNOWN and place.region is None and "." in name
         return (
