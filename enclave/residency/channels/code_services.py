@@ -169,6 +169,9 @@ PIPELINES = channel(
         "aws:codepipeline/pipeline:Pipeline": (
             Destination(path="artifactStores[]", name="location", region="region"),
             RegionOf(path=f"{_ACTIONS}.region"),
+            RegionOf(path="stages[].beforeEntry.condition.rules[].region"),
+            RegionOf(path="stages[].onSuccess.condition.rules[].region"),
+            RegionOf(path="stages[].onFailure.condition.rules[].region"),
             Grantee(path=f"{_ACTIONS}.roleArn"),
             Own(path=_ACTIONS, told="actions of AWS's or our own", read=_third_parties),
             Document(

@@ -1,14 +1,12 @@
 """Ways out of the services that are made for sharing data: clean rooms, data exchanges, data portals."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from enclave.graph.facts import Resource, plain
 from enclave.graph.places import region as place_of
 from enclave.residency import observe
 from enclave.residency.channel import channel
-from enclave.residency.meanings import Destination, Document, Grantee, Own, Presence, RegionOf
-from enclave.residency.meanings.hosts import host_target
+from enclave.residency.meanings import Destination, Document, Grantee, Host, Own, Presence, RegionOf
 from enclave.residency.meanings.joins import Joined
 from enclave.residency.meanings.meaning import judged_end
 from enclave.residency.meanings.walk import walk
@@ -116,16 +114,6 @@ DATA_PORTALS = channel(
 )
 
 
-def _queue(resource: Resource, view: View) -> Iterator[Observation]:
-    """Judge the URL of a queue: its host says where, the account in its path whose."""
-    for where, value in walk(resource.props, "deadLetterQueueUrl"):
-        text = plain(value)
-        account = text.rstrip("/").split("/")[-2:-1] if isinstance(text, str) else []
-        for target in host_target(where, value, resource, view):
-            party = view.context.parties.account(account[0]) if account else target.party
-            yield judged_end(where, value, replace(target, party=party))
-
-
 CUSTOMER_PROFILES = channel(
     id="customer-profiles",
     title="Profiles of customers are exported and handed on to places of ours in the EEA",
@@ -139,7 +127,7 @@ CUSTOMER_PROFILES = channel(
         "aws:customerprofiles/domain:Domain": (
             Destination(path="matching.exportingConfig.s3Exporting.s3BucketName"),
             Destination(path="ruleBasedMatching.exportingConfig.s3Exporting.s3BucketName"),
-            Own(path="deadLetterQueueUrl", told="a queue of ours in the EEA", read=_queue),
+            Host(path="deadLetterQueueUrl"),
         ),
     },
 )
