@@ -151,4 +151,4 @@ def write_contents(text: Contents, console: Console) -> None:
             layout.line(console, name, indent=2)
             layout.line(console, said, indent=6)
         console.print()
-    layout.line(console, "`enclave explain NAME` tells all about one.")
+    layout.line(console, "`enclave explain NAME` tells all about one, or about a resource type by its token.")

@@ -77,8 +77,8 @@ def _text(finding: FindingLine) -> str:
 
 
 def _legal(text: str) -> str:
-    """Write out what XML 1.0 has no way to say: control characters and halves of a pair."""
-    return layout.printable(text).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
+    """Write out what XML 1.0 has no way to say: control characters, halves of a pair and the like."""
+    return layout.printable(text)
 
 
 def _sum(element: ET.Element, under: ET.Element) -> None:

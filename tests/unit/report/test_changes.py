@@ -57,6 +57,12 @@ def test_places_and_parties_come_and_go() -> None:
     assert [each.place for each in found.closed_findings] == ["Paris, FR"]
 
 
+def test_what_is_kept_is_no_finding_that_comes_or_goes() -> None:
+    other = dataclasses.replace(KEPT, resource=samples.urn("y"))
+    found = changes.compare(judgement(KEPT), judgement(other), first=False)
+    assert found.new_findings == found.closed_findings == ()
+
+
 def test_nothing_is_closed_where_not_all_was_judged() -> None:
     before = judgement(finding(), flows=(OUT,))
     found = changes.compare(before, judgement(), first=False, pending=("dublin-1",))

@@ -78,7 +78,18 @@ def test_a_first_deployment_is_not_told_as_news() -> None:
     text = comment.write(samples.of(samples.dataclasses.replace(what, stacks=stacks)))
     assert "all of it would be new" in text
     assert "new place" not in text
+    assert "What changes" not in text
     assert "<details><summary>Ways that data can take (1)</summary>" in text
+
+
+def test_a_first_deployment_tells_what_leads_out() -> None:
+    flows = (samples.INSIDE, samples.OUT)
+    what = samples.survey(samples.judgement(), samples.judgement(flows=flows))
+    stacks = tuple(samples.dataclasses.replace(stack, before=0) for stack in what.stacks)
+    text = comment.write(samples.of(samples.dataclasses.replace(what, stacks=stacks)))
+    told = text.partition("### What changes in residency")[2].partition("###")[0]
+    assert told.count("- **new**") == 1
+    assert "Ashburn, US" in told
 
 
 @pytest.mark.parametrize("number", [0, 1, 40, 300, 4000])
