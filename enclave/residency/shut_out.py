@@ -38,7 +38,7 @@ def _action_within(allowed: str, denied: str) -> bool:
 
 
 def _resource_within(allowed: str, denied: str) -> bool:
-    if denied in (_ANYTHING, allowed):  # the same pattern, be it an ARN or API Gateway's short form of one
+    if denied == _ANYTHING:
         return True
     inner, outer = allowed.split(":", _ARN_PARTS - 1), denied.split(":", _ARN_PARTS - 1)
     if len(inner) < _ARN_PARTS or len(outer) < _ARN_PARTS:

@@ -1,6 +1,7 @@
 """API Gateway: who may call an interface, from where, and whom it hands requests on to."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -8,7 +9,7 @@ from typing import Any
 
 from enclave.graph import arn, places
 from enclave.graph.arn import Arn
-from enclave.graph.facts import UNKNOWN, Resource, plain
+from enclave.graph.facts import UNKNOWN, Resource, Secret, plain
 from enclave.graph.parties import Parties, Party, PartyKind
 from enclave.iam import Admission, PolicyKind
 from enclave.residency import admitted, observe, requirements
@@ -29,6 +30,8 @@ DOMAIN = "aws:apigateway/domainName:DomainName"
 _IN_BODY = "x-amazon-apigateway-policy"
 _EDGE = "An edge-optimised interface, which is the default, runs behind CloudFront, all over the world."
 _PUBLIC = "Whoever finds it may call it: no policy holds it to the organisation or to an endpoint."
+_LONG = "arn:aws:execute-api:*:*:*/"
+_IN_QUOTES = re.compile(r'(?:^|(?<="))execute-api:/')
 _WILDCARDS = frozenset("*?$")
 _URIS = frozenset({"uri", "authorizerUri"})
 _ACCOUNT_DIGITS = 12
@@ -54,7 +57,8 @@ _TERMS = admitted.Terms(noun="interface", against=_never)
 
 def _policy(resource: Resource, view: View) -> Iterator[Observation]:
     """Judge everybody whom the policy lets call: our own accounts, or who comes through a named endpoint."""
-    found = admitted.read(resource, "policy", PolicyKind.RESOURCE, view.context.parties)
+    spelled = replace(resource, props={"policy": _spelled_out(resource.props.get("policy"))})
+    found = admitted.read(spelled, "policy", PolicyKind.RESOURCE, view.context.parties)
     yield from found.unread
     if found.absent and resource.type == API_POLICY:
         yield observe.unknown("policy", None, reason="The policy that is to be set isn't there.")
@@ -64,6 +68,21 @@ def _policy(resource: Resource, view: View) -> Iterator[Observation]:
             yield observe.compliant(f"policy.{through.path}", "through an endpoint")
         else:
             yield from entry.judge(_TERMS)
+
+
+def _spelled_out(policy: Any) -> Any:
+    """Write API Gateway's short form of a resource as the ARN that it stands for."""
+    match policy:
+        case str():
+            return _IN_QUOTES.sub(_LONG, policy)
+        case Mapping():
+            return {key: _spelled_out(item) for key, item in policy.items()}
+        case list() | tuple():
+            return [_spelled_out(item) for item in policy]
+        case Secret():
+            return Secret(_spelled_out(policy.value))
+        case _:
+            return policy
 
 
 def _callers(resource: Resource, view: View) -> Iterator[Observation]:
