@@ -131,9 +131,36 @@ OK, BAD, DUNNO = Verdict.COMPLIANT, Verdict.VIOLATED, Verdict.UNKNOWN
 TO_NAT = {"cidrBlock": "0.0.0.0/0", "natGatewayId": "nat-1"}
 TO_IGW = {"cidrBlock": "0.0.0.0/0", "gatewayId": "igw-1"}
 
+PRIVATE = {"cidrBlock": "172.16.0.0/12", "natGatewayId": "nat-1"}
+LEADS_ELSEWHERE = make("enclave:cases:Elsewhere", name="elsewhere", custom=False)
+
+
+def private(world: dict[str, Any], **more: str) -> dict[str, Any]:
+    """Give a route of its own private addresses as destination, and something more."""
+    made = world["resource"]
+    props = {**made.props, "destinationCidrBlock": "10.0.0.0/8", **more}
+    return {**world, "resource": dataclasses.replace(made, props=props)}
+
+
 CASES = [
     Case(id=name, expected=expected, **world)
     for name, expected, world in [
+        ("private-to-nat", OK, private(route("workload", "natGatewayId", "nat-1", NAT))),
+        ("private-to-igw", OK, private(route("workload", "gatewayId", "igw-1", IGW))),
+        ("private-to-nat-inline", OK, inline("workload", [PRIVATE])),
+        *(
+            (
+                f"private-but-{name}-{told}",
+                BAD,
+                private(route("workload", "natGatewayId", "n", NAT), **{name: told}),
+            )
+            for name, told in [
+                ("destinationIpv6CidrBlock", "8000::/1"),
+                ("destinationPrefixListId", "pl-1"),
+                ("destinationCidrBlock", "10.0.0.0/7"),
+            ]
+        ),
+        ("to-what-is-elsewhere", BAD, route("workload", "gatewayId", UNKNOWN, LEADS_ELSEWHERE)),
         ("egress-to-igw", OK, route("egress", "gatewayId", "igw-1", IGW)),
         ("egress-to-planned-igw", OK, route("egress", "gatewayId", UNKNOWN, PLANNED_IGW)),
         ("workload-to-igw", BAD, route("workload", "gatewayId", "igw-1", IGW)),

@@ -50,6 +50,14 @@ CASES = [
             ("outpostArn", OUTPOST, "eu-north-1", OK),
             ("outpostArn", OUTPOST + "1", "eu-north-1", BAD),
             ("outpostArn", UNKNOWN, "eu-north-1", DUNNO),
+            ("destinationOutpostArn", OUTPOST, "eu-north-1", OK),
+            ("destinationOutpostArn", f"{OUTPOST}1", "eu-north-1", BAD),
+            ("outpostId", OUTPOST.rpartition("/")[2], "eu-north-1", OK),
+            ("outpostId", OUTPOST[-6:], "eu-north-1", BAD),
+            ("outpostIdentifier", OUTPOST, "eu-north-1", OK),
+            ("outpostIdentifier", "op-0abcdef0123456789", "eu-north-1", BAD),
+            ("ipv6CidrBlockNetworkBorderGroup", "eu-west-3", "eu-west-3", OK),
+            ("ipv6CidrBlockNetworkBorderGroup", "eu-west-3-cmn-1", "eu-west-3", BAD),
         ]
     ),
     Case(
