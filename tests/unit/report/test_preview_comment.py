@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import preview_samples as samples
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from enclave.report import budget, comment
@@ -144,6 +146,42 @@ def test_nothing_that_has_a_name_becomes_markup() -> None:
         "Resources",
     ]
     assert "@everyone" not in "".join(_outside_code(text))
+
+
+NAMES = st.text(st.sampled_from("`*_[]()<>{}!#|~\\&;$@:./-+=\"'ab1 \n\t✅-"), max_size=40)
+
+
+@given(NAMES, NAMES, NAMES, NAMES)
+@settings(max_examples=60)
+def test_no_name_makes_a_heading_or_an_element(name: str, value: str, place: str, reason: str) -> None:
+    bad = samples.finding(
+        name=name, value=value, place=place, party=value, reason=reason or "r", property=name, source=value
+    )
+    way = samples.dataclasses.replace(
+        samples.OUT, property=name, destination=place, source=value, data_class=name, permitted=value
+    )
+    what = samples.survey(
+        samples.judgement(samples.KEPT),
+        samples.judgement(bad, flows=(way,)),
+        stacks=samples.changed("create", name),
+    )
+    tokens = READER.parse(comment.write(samples.of(what)))
+    headings = [
+        tokens[number + 1].content for number, token in enumerate(tokens) if token.type == "heading_open"
+    ]
+    assert headings == [
+        "❌ Broken: this change is refused (1 violated, 0 unknown)",
+        "What blocks",
+        "What changes in residency",
+        "Resources",
+    ]
+    inline = {c.content for token in tokens for c in token.children or () if c.type == "html_inline"}
+    assert inline <= OWN_TAGS
+    kinds = {child.type for token in tokens for child in token.children or ()}
+    assert not kinds & {"link_open", "image", "em_open"}
+    assert {token.content.strip() for token in tokens if token.type in ("fence", "code_block")} == {
+        token.content.strip() for token in tokens if token.info == "mermaid"
+    }
 
 
 def _outside_code(text: str) -> list[str]:
