@@ -40,6 +40,7 @@ _BLOCKS = (
     "settings",
 )
 _GLOBAL = frozenset({"iam", "sts"})
+_TELLS_ITSELF = ("arn:", "s3://", *URLS)
 _IDENTITIES = "aws:iam/"
 _S3 = "s3://"
 
@@ -135,14 +136,19 @@ class Anywhere(Destination):
 
     def _matters(self, key: str) -> bool:
         """Whether something that isn't known, under this key, may be an end or hold some."""
-        told = (*self.buckets, *self.locals_, *self.regions, *self.hosts, *self.models, *self.accounts)
-        return key in told or key.lower().endswith((*_ENDS, *_BLOCKS))
+        return key in self._keys() or key.lower().endswith((*_ENDS, *_BLOCKS))
+
+    def _keys(self) -> tuple[str, ...]:
+        return (*self.buckets, *self.locals_, *self.regions, *self.hosts, *self.models, *self.accounts)
 
     def _leaves(self, resource: Resource) -> Iterator[_Leaf]:
-        left = frozenset(self.skip)
+        left, told = frozenset(self.skip), frozenset(self._keys())
         for where, value in walk(resource.props, self.path):
             key = self.path.rpartition(".")[2].removesuffix("[]")
-            yield from self._within(_Leaf(where, key, value, None), left)
+            for leaf in self._within(_Leaf(where, key, value, None), left):
+                text = plain(leaf.value)
+                if text is UNKNOWN or leaf.key in told or text.startswith(_TELLS_ITSELF):
+                    yield leaf
 
     def _within(self, leaf: _Leaf, left: frozenset[str], *, secret: bool = False) -> Iterator[_Leaf]:
         secret = secret or isinstance(leaf.value, Secret)
@@ -157,5 +163,5 @@ class Anywhere(Destination):
             for index, item in enumerate(value):
                 inner = _Leaf(f"{leaf.where}[{index}]", leaf.key, item, leaf.account)
                 yield from self._within(inner, left, secret=secret)
-        elif value is not None:
+        elif isinstance(value, str) or value is UNKNOWN:
             yield _Leaf(leaf.where, leaf.key, Secret(value) if secret else value, leaf.account)
