@@ -1,7 +1,7 @@
 """What a provider's configuration says about place and account."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,15 @@ def nested(value: Any) -> Any:
         except json.JSONDecodeError:
             return UNKNOWN
     return value
+
+
+def assumed(props: Mapping[str, Any]) -> Iterator[tuple[str, arn.Arn]]:
+    """Yield each role that a provider takes on, one after the other, with where it stands."""
+    roles = nested(props.get("assumeRoles"))
+    for index, each in enumerate(roles if isinstance(roles, list) else ()):
+        role = arn.parse(plain(plain(each).get("roleArn"))) if isinstance(plain(each), Mapping) else None
+        if role is not None:
+            yield f"assumeRoles[{index}].roleArn", role
 
 
 def _account(props: Mapping[str, Any]) -> str | Unknown:

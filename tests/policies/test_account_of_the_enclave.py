@@ -38,7 +38,7 @@ CASES = [
         ("provider-pinned-to-who-knows", DUNNO, provider(allowedAccountIds=UNKNOWN)),
         (
             "provider-that-disagrees-with-itself",
-            DUNNO,
+            BAD,
             provider(allowedAccountIds=pinned(OURS), assumeRoles=role(FOREIGN)),
         ),
         (

@@ -76,7 +76,7 @@ CASES = [
         resource=make("aws:organizations/policy:Policy", region="us-east-1"),
     ),
     *(
-        Case(id=token, expected=Verdict.UNKNOWN, resource=make(token))
+        Case(id=token, expected=Verdict.NOT_APPLICABLE, resource=make(token))
         for token in (
             "aws:cloudfront/distribution:Distribution",
             "aws:cloudfront/function:Function",
@@ -171,6 +171,36 @@ CASES = [
         id="provider-with-endpoints-as-a-list",
         expected=Verdict.VIOLATED,
         resource=make(PROVIDER, {"region": "eu-west-1", "endpoints": [{"s3": "http://x"}]}, region=None),
+    ),
+    *(
+        Case(
+            id=f"provider-with-endpoint-{url}",
+            expected=expected,
+            resource=make(PROVIDER, {"region": "eu-west-1", "endpoints": [{"s3": url}]}, region=None),
+        )
+        for url, expected in [
+            ("https://s3.eu-west-1.amazonaws.com", Verdict.COMPLIANT),
+            (Secret("https://s3.eu-west-1.amazonaws.com"), Verdict.COMPLIANT),
+            ("https://bucket.vpce-1a2b3c4d-5e6f.s3.eu-west-1.vpce.amazonaws.com", Verdict.COMPLIANT),
+            ("", Verdict.COMPLIANT),
+            (UNKNOWN, Verdict.UNKNOWN),
+            ("http://s3.eu-west-1.amazonaws.com", Verdict.VIOLATED),
+            ("https://s3.amazonaws.com", Verdict.VIOLATED),
+            ("https://s3.eu-west-1.amazonaws.com.example.cn", Verdict.VIOLATED),
+            ("https://s3.eu-west-1.amazonaws.com@example.cn", Verdict.VIOLATED),
+            ("https://abc.execute-api.eu-west-1.amazonaws.com", Verdict.VIOLATED),
+            ("https://10.0.0.1", Verdict.VIOLATED),
+        ]
+    ),
+    Case(
+        id="provider-with-an-endpoint-that-is-no-table",
+        expected=Verdict.UNKNOWN,
+        resource=make(PROVIDER, {"region": "eu-west-1", "endpoints": ["x"]}, region=None),
+    ),
+    Case(
+        id="provider-with-credentials-from-the-eea",
+        expected=Verdict.COMPLIANT,
+        resource=make(PROVIDER, {"region": "eu-west-1", "stsRegion": "eu-north-1"}, region=None),
     ),
     Case(
         id="provider-with-unknown-endpoints",

@@ -7,7 +7,7 @@ from typing import Final
 from enclave.graph.facts import Resource, plain
 from enclave.residency import observe
 from enclave.residency.channel import channel
-from enclave.residency.meanings import Destination, Forbidden, Grantee, Host, Own, Presence, RegionOf
+from enclave.residency.meanings import Destination, Forbidden, Grantee, Host, Own, Presence, RegionOf, When
 from enclave.residency.meanings.hosts import host_target
 from enclave.residency.meanings.meaning import judged_end
 from enclave.residency.meanings.walk import walk
@@ -74,6 +74,17 @@ IDENTITY_PROVIDERS = channel(
         "aws:iam/samlProvider:SamlProvider": (saml("samlMetadataDocument"),),
         "aws:ssoadmin/trustedTokenIssuer:TrustedTokenIssuer": (
             issuer("trustedTokenIssuerConfiguration.oidcJwtConfiguration.issuerUrl"),
+        ),
+        "aws:cognito/identityProvider:IdentityProvider": (
+            issuer("providerDetails.oidc_issuer"),
+            Host(path="providerDetails.MetadataURL"),
+            Presence(
+                when=When(
+                    path="providerType",
+                    values=("Google", "Facebook", "LoginWithAmazon", "SignInWithApple"),
+                ),
+                why="Whoever has an account there signs in, and is told of there.",
+            ),
         ),
         "aws:verifiedpermissions/identitySource:IdentitySource": (
             issuer("configuration.openIdConnectConfiguration.issuer"),

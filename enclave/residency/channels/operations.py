@@ -174,6 +174,9 @@ RECOVERY = channel(
             Anywhere(path="reportConfigurations", buckets=("bucketPath",), accounts=("bucketOwner",)),
             Grantee(path="associatedAlarms[].crossAccountRole"),
         ),
+        "aws:route53recoveryreadiness/resourceSet:ResourceSet": (
+            Destination(path="resources[].resourceArn"),
+        ),
         "aws:resiliencehub/resiliencyPolicy:ResiliencyPolicy": (
             Switch(
                 path="dataLocationConstraint",

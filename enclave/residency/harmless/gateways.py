@@ -47,7 +47,6 @@ aws:route53recoverycontrol/safetyRule:SafetyRule
 aws:route53recoveryreadiness/cell:Cell
 aws:route53recoveryreadiness/readinessCheck:ReadinessCheck
 aws:route53recoveryreadiness/recoveryGroup:RecoveryGroup
-aws:route53recoveryreadiness/resourceSet:ResourceSet
 """,
         "A register of services in the account and region; where its instances are is judged at each.": """
 aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace

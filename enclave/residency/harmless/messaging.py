@@ -74,7 +74,6 @@ aws:ses/template:Template
 aws:appsync/apiKey:ApiKey
 aws:chime/voiceConnectorTerminationCredentials:VoiceConnectorTerminationCredentials
 aws:cognito/identityPoolProviderPrincipalTag:IdentityPoolProviderPrincipalTag
-aws:cognito/identityProvider:IdentityProvider
 aws:cognito/user:User
 aws:connect/securityProfile:SecurityProfile
 aws:sesv2/contactList:ContactList

@@ -1,13 +1,15 @@
 """Everything that is provisioned stands in the EEA."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
-from enclave.graph.facts import PROVIDER_PREFIX, Resource, is_unknown
+from enclave.graph.facts import PROVIDER_PREFIX, UNKNOWN, Resource, Secret, is_unknown, plain
+from enclave.graph.places import Standing
 from enclave.graph.providers import nested
 from enclave.residency import inward, observe
-from enclave.residency.harmless import reasons
+from enclave.residency.meanings.hosts import host_target
 from enclave.residency.placeless import PLACELESS, RECORD_FAMILIES
 from enclave.residency.rule import View, rule
 from enclave.residency.verdicts import Observation, Severity, Verdict
@@ -15,7 +17,11 @@ from enclave.residency.verdicts import Observation, Severity, Verdict
 _TRAFFIC = (
     "It sends the provider's calls, and what they carry, to wherever it names, whatever the region says."
 )
+_ENCRYPTED = "https://"
+_S3_BY_VPC = "https://bucket.vpce-"  # S3 user guide, AWS PrivateLink: how its endpoints in a VPC are named
 _CREDENTIALS = "It brings settings or credentials of the machine's own, which nothing here can see."
+ENDPOINTS = "endpoints"
+STS_REGION = "stsRegion"
 DETOURS = MappingProxyType(
     {
         "endpoints": _TRAFFIC,
@@ -29,7 +35,10 @@ DETOURS = MappingProxyType(
         "sharedCredentialsFiles": _CREDENTIALS,
     }
 )
-"""Inputs of a provider that redirect its traffic or its credentials, and why none may be set."""
+"""Inputs of a provider that redirect its traffic or its credentials, and why none may be set.
+
+But for endpoints that are hosts of AWS in the EEA, and a region there to issue credentials.
+"""
 
 ENGINE_PACKAGES = frozenset({"pulumi"})
 """The engine's own types (stacks, stack references): they create nothing in a cloud."""
@@ -59,20 +68,13 @@ def _has_a_place(resource: Resource) -> bool:
 def placed_in_eea(resource: Resource, view: View) -> Iterator[Observation]:
     """Judge the region in force: the resource's own, else its provider's; a provider's detours too."""
     if resource.type.startswith(PROVIDER_PREFIX):
-        yield from _provider(resource)
+        yield from _provider(resource, view)
     elif resource.package != "aws":
         yield observe.unknown(
             "type", resource.type, reason="Nothing here can tell where resources of this package stand."
         )
-    elif resource.type in PLACELESS and (resource.type in view.types or resource.type in reasons()):
-        yield observe.not_applicable("It takes no region: what it says for itself decides.")
     elif resource.type in PLACELESS:
-        yield observe.unknown(
-            "type",
-            resource.type,
-            place="worldwide, or wherever AWS keeps it",
-            reason="This type takes no region: its provider's says nothing about where it stands.",
-        )
+        yield observe.not_applicable("It takes no region: what it says for itself decides.")
     else:
         own = resource.props.get("region")
         seen = (
@@ -84,7 +86,7 @@ def placed_in_eea(resource: Resource, view: View) -> Iterator[Observation]:
         yield replace(seen, verdict=Verdict.COMPLIANT, reason=f"By {lane}.") if lane else seen
 
 
-def _provider(resource: Resource) -> Iterator[Observation]:
+def _provider(resource: Resource, view: View) -> Iterator[Observation]:
     if resource.type != f"{PROVIDER_PREFIX}aws":
         yield observe.unknown(
             "type", resource.type, reason="Nothing here can tell where resources of this package stand."
@@ -96,4 +98,46 @@ def _provider(resource: Resource) -> Iterator[Observation]:
         if is_unknown(value):
             yield observe.unknown(name, value, reason=reason)
         elif value:
-            yield observe.violated(name, resource.props[name], reason=reason)
+            yield from _detour(name, value, resource, view)
+
+
+def _detour(name: str, value: Any, resource: Resource, view: View) -> Iterator[Observation]:
+    """Judge an input that redirects something."""
+    written, reason = resource.props[name], DETOURS[name]
+    if name == STS_REGION:
+        yield replace(observe.region(name, written), reason=reason)
+    elif name == ENDPOINTS and isinstance(value, list):
+        for where, text in _urls(value):
+            url = Secret(text) if isinstance(written, Secret) else text
+            yield _endpoint(where, url, resource, view)
+    else:
+        yield observe.violated(name, written, reason=reason)
+
+
+def _urls(value: list[Any]) -> Iterator[tuple[str, Any]]:
+    """Yield each endpoint that is set, by the service it is for."""
+    for index, each in enumerate(value):
+        services = plain(each)
+        where = f"{ENDPOINTS}[{index}]"
+        if not isinstance(services, Mapping):
+            yield where, UNKNOWN
+            continue
+        for service, url in services.items():
+            if plain(url) not in (None, ""):
+                yield f"{where}.{service}", url
+
+
+def _endpoint(where: str, url: Any, resource: Resource, view: View) -> Observation:
+    """Judge one endpoint: a host of AWS in the EEA, asked by HTTPS."""
+    text = plain(url)
+    if not isinstance(text, str):
+        return observe.unknown(where, url, reason=_TRAFFIC)
+    host = text.replace(_S3_BY_VPC, _ENCRYPTED + "vpce-", 1)
+    found = [target.place for target in host_target(where, host, resource, view)]
+    kept = all(
+        place is not None and place.standing is Standing.INSIDE and place.region is not None
+        for place in found
+    )
+    if kept and text.startswith(_ENCRYPTED):
+        return observe.compliant(where, url, place=found[0] or "")
+    return observe.violated(where, url, reason=_TRAFFIC)
