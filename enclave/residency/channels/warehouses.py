@@ -117,7 +117,7 @@ _URL = re.compile(r"\bs3://[^\s'\";,)]+", re.IGNORECASE)
 _REGION = re.compile(r"\bREGION\s+(?:AS\s+)?'([^']*)'", re.IGNORECASE)
 _GIVEN = re.compile(r"\bTO\s+(?:ACCOUNT|NAMESPACE)\s+'([^']*)'", re.IGNORECASE)
 _PUBLISHED = re.compile(r"\bPUBLICACCESSIBLE\s*=?\s*TRUE\b", re.IGNORECASE)
-_FUNCTION = re.compile(r"'(arn:[^']*:(?:lambda|datashare|catalog)[^']*)'", re.IGNORECASE)
+_ARN = re.compile(r"'(arn:(?![^:']*:iam:)[^']*)'", re.IGNORECASE)
 
 
 def statement(path: str) -> Meaning:
@@ -145,7 +145,7 @@ def _ends(where: str, text: str) -> Iterator[End]:
         yield End(where=where, region=found)
     for found in _GIVEN.findall(text):
         yield End(where=where, account=found or UNKNOWN)
-    for found in _FUNCTION.findall(text):
+    for found in _ARN.findall(text):
         yield End(where=where, name=found)
 
 
