@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from enclave.graph import places
+from enclave.graph.facts import plain
 from enclave.graph.places import Standing
 from enclave.model import geography
 from enclave.residency import permitted
+from enclave.residency.aws_buckets import BUCKETS
 from enclave.residency.rule import View
 
 PRIVATE: Final = (
@@ -32,6 +34,13 @@ _AWS: Final = (
     *(f".{suffix}" for suffix in sorted(set(geography.DNS_SUFFIXES.values()))),
     *(".api.aws", ".on.aws", ".amazonses.com"),
 )
+_SUFFIXES: Final = frozenset(geography.DNS_SUFFIXES.values())
+_ENDPOINT_SUFFIXES: Final = frozenset(f"vpce.{suffix}" for suffix in _SUFFIXES)
+"""What follows the region in names of interface endpoints: AWS PrivateLink Guide, "DNS hostnames"."""
+_ENDPOINT_SUFFIX: Final = tuple(f".{suffix}" for suffix in _ENDPOINT_SUFFIXES)
+_BUCKETS: Final = frozenset({"aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"})
+_DOORS: Final = frozenset({"execute-api", "lambda-url", "elasticbeanstalk", "awsapprunner", "appsync-api"})
+_ANYBODY: Final = "it is in the EEA, but anybody may be behind such a name"
 _PROOFS: Final = (".acm-validations.aws", ".dkim.amazonses.com")
 """Names by which AWS sees that a domain is ours. Nothing is sent there."""
 _ANYBODYS: Final = frozenset(
@@ -58,12 +67,32 @@ def told(name: str, view: View) -> Told:
     why = _ours(name, text, view)
     if why:
         return _inside(why)
-    if is_aws(text):
-        return _of_aws(text)
-    place = places.host(text)
-    if place.standing is not Standing.UNKNOWN:
-        return Told(standing=place.standing, why=place.why)
-    return _foreign(text, view)
+    found = _of_aws(text) if is_aws(text) else None
+    if found is None:
+        place = places.host(text)
+        known = place.standing is not Standing.UNKNOWN
+        found = Told(standing=place.standing, why=place.why) if known else _foreign(text, view)
+    somebodys = found.standing is Standing.INSIDE and _may_be_anybodys(text, view)
+    return Told(standing=Standing.UNKNOWN, why=_ANYBODY) if somebodys else found
+
+
+def _may_be_anybodys(text: str, view: View) -> bool:
+    """Whether anybody with an account can have a name, and nothing knows this one as ours or AWS's own."""
+    labels = text.split(".")
+    bucket = text.partition(".s3")[0] if ".s3." in text or ".s3-" in text else ""
+    if bucket and not text.endswith(_ENDPOINT_SUFFIX):
+        return (
+            bucket not in view.context.known.buckets
+            and bucket not in BUCKETS
+            and bucket not in view.once(_made)
+        )
+    return not _DOORS.isdisjoint(labels)
+
+
+def _made(view: View) -> frozenset[str]:
+    """Return the names of the buckets that the program makes."""
+    names = (plain(each.props.get("bucket")) for each in view.graph.of_type(_BUCKETS))
+    return frozenset(name for name in names if isinstance(name, str))
 
 
 def _ours(name: str, text: str, view: View) -> str:
@@ -137,7 +166,7 @@ def _of_aws(text: str) -> Told:
     region = place.region or _region(text.split("."))
     if place.standing is Standing.OUTSIDE or (region and not geography.REGIONS[region].in_eea):
         return _outside(place.why if place.standing is Standing.OUTSIDE else f"it is AWS's in {region}")
-    if place.standing is Standing.INSIDE or (region and _is_mail(text)):
+    if place.standing is Standing.INSIDE or (region and (_is_mail(text) or _is_endpoint(text, region))):
         return _inside(f"it is AWS's in {region}")
     return Told(standing=Standing.UNKNOWN, why=place.why)
 
@@ -145,6 +174,12 @@ def _of_aws(text: str) -> Told:
 def _is_mail(text: str) -> bool:
     """Whether it takes mail for SES: "Regions and Amazon SES" in its guide has these names."""
     return text.startswith(("inbound-smtp.", "feedback-smtp."))
+
+
+def _is_endpoint(text: str, region: str) -> bool:
+    """Whether a name is a service's in a region, or that of an endpoint of a network for one."""
+    service, _, rest = text.partition(f".{region}.")
+    return ("." not in service and rest in _SUFFIXES) or rest in _ENDPOINT_SUFFIXES
 
 
 def _below_aws(labels: list[str]) -> Told:

@@ -70,7 +70,8 @@ def structured(where: str, written: Any) -> Rule | Unread:
     header = plain(found.get("header")) or {}
     direction = {"ANY": "<>", "FORWARD": "->"}.get(str(header.get("direction")), "")
     if not direction:
-        return Unread(where=where, text=str(header.get("direction")), why="Its direction isn't one of AWS's.")
+        why = "" if str(found.get("action")).lower() in HARMLESS else "Its direction isn't one of AWS's."
+        return Unread(where=where, text=str(header.get("direction")), why=why)
     options = tuple(_setting(plain(each)) for each in plain(found.get("ruleOptions")) or ())
     return Rule(
         where=where,
