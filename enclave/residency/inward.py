@@ -33,6 +33,8 @@ def _moving(resource: Resource, view: View) -> str:
     for meaning in _meanings(resource, view, Destination):
         for end, _ in meaning.ends(resource):
             for target in ends.resolve(end, resource, view):
+                if meaning.aside and target.standing is Standing.INSIDE:
+                    continue
                 found = view.graph.resource(target.resource) if target.resource else None
                 inside = target.standing is Standing.INSIDE
                 lanes.update(
@@ -54,7 +56,21 @@ def _sources(view: View) -> Mapping[str, str]:
             for origin in meaning.origins(resource, view):
                 if origin.resource is not None:
                     found[origin.resource.urn] = lane
-    return found
+    return found | _behind(found, view)
+
+
+def _behind(found: Mapping[str, str], view: View) -> dict[str, str]:
+    """Name the lane of what such a source takes its data from in turn, as a location does from a bucket."""
+    behind: dict[str, str] = {}
+    for urn, lane in found.items():
+        resource = view.graph.resource(urn)
+        if resource is None:
+            continue
+        for meaning in _meanings(resource, view, Source):
+            for origin in meaning.origins(resource, view):
+                if origin.resource is not None:
+                    behind[origin.resource.urn] = lane
+    return behind
 
 
 def _meanings(resource: Resource, view: View, kind: type[M]) -> Iterator[M]:

@@ -59,7 +59,8 @@ class Destination(Meaning):
     """An object at ``path`` says to what data goes: by ``name`` (or ARN), ``region`` and ``account``.
 
     The three are fields of the object, dotted if they are deeper. ``here``: a bare name is one of the same
-    account and region. ``named`` are kinds of declared parties that may be at the end.
+    account and region. ``named`` are kinds of declared parties that may be at the end. ``aside``: what is
+    moved doesn't go there, such as to a log or a key, so that a lane needn't end there.
     """
 
     name: str = ""
@@ -67,6 +68,7 @@ class Destination(Meaning):
     account: str = ""
     here: bool = False
     required: bool = False
+    aside: bool = False
     needs_graph: ClassVar[bool] = True
 
     def _told(self) -> str:
@@ -106,10 +108,12 @@ class Source(Meaning):
     """The property says where data comes from: from the EEA, or by a lane that ends at this resource.
 
     ``region``: the text is a region's name. ``end``: the path of the end in the EEA that a lane names; empty
-    for the resource itself. A bare name is one of the same account and region.
+    for the resource itself. A bare name is one of the same account and region. ``host``: the text is a host
+    or a URL; whoever it belongs to, data only comes from there.
     """
 
     region: bool = False
+    host: bool = False
     end: str = ""
     needs_graph: ClassVar[bool] = True
 
@@ -118,9 +122,16 @@ class Source(Meaning):
 
     def _see(self, resource: Resource, view: View) -> Iterator[Observation]:
         for where, value in walk(resource.props, self.path):
-            end = End(where=where, region=value) if self.region else End(where=where, name=value, here=True)
-            for target in ends.resolve(end, resource, view):
+            for target in self._targets(where, value, resource, view):
                 yield self._from(where, value, target, resource, view)
+
+    def _targets(self, where: str, value: Any, resource: Resource, view: View) -> Iterator[Target]:
+        if self.host and isinstance(plain(value), str) and not ends.bucket_of(plain(value)):
+            known = Target(place=places.host(value))
+            inside = known.standing is Standing.INSIDE
+            return iter((known,)) if inside else host_target(where, value, resource, view)
+        end = End(where=where, region=value) if self.region else End(where=where, name=value, here=True)
+        return ends.resolve(end, resource, view)
 
     def _from(self, where: str, value: Any, target: Target, resource: Resource, view: View) -> Observation:
         place = target.place
@@ -145,8 +156,7 @@ class Source(Meaning):
     def origins(self, resource: Resource, view: View) -> Iterator[permitted.Origin]:
         """Yield every source that the resource names."""
         for where, value in walk(resource.props, self.path):
-            end = End(where=where, region=value) if self.region else End(where=where, name=value, here=True)
-            for target in ends.resolve(end, resource, view):
+            for target in self._targets(where, value, resource, view):
                 yield origin(value, target, view)
 
     def _lane(self, source: permitted.Origin, resource: Resource, view: View) -> str:

@@ -14,6 +14,7 @@ from enclave.graph.facts import Resource, plain
 from enclave.graph.parties import Party, PartyKind
 from enclave.graph.places import Place, Standing
 from enclave.graph.places.place import unknown
+from enclave.model import geography
 from enclave.residency import permitted
 from enclave.residency.meanings.walk import top
 from enclave.residency.rule import View
@@ -21,6 +22,8 @@ from enclave.residency.targets import Target
 
 _S3_URLS = ("s3://", "s3a://", "s3n://")
 """How a URL of S3 begins: its own, and Hadoop's two."""
+
+_PARTITIONS = frozenset(region.partition for region in geography.REGIONS.values() if region.in_eea)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,8 +105,9 @@ def bucket_of(text: Any) -> str:
     if isinstance(text, str) and text.startswith(_S3_URLS):
         return text.partition("://")[2].split("/", 1)[0]
     named = arn.parse(text)
-    ours = named is not None and named.service == "s3" and not named.region and not named.account
-    return named.resource.split("/", 1)[0] if named is not None and ours else ""
+    if named is None or named.service != "s3" or named.region or named.account:
+        return ""
+    return named.resource.split("/", 1)[0] if named.partition in _PARTITIONS else ""
 
 
 def _by_name(end: End, resource: Resource, view: View) -> Target:
