@@ -25,20 +25,26 @@ BUCKET_REPLICATION = channel(
     watches={
         "aws:s3/bucketReplicationConfig:BucketReplicationConfig": (
             Destination(path="rules[].destination", name="bucket", account="account"),
-            Destination(path="rules[].destination", name="encryptionConfiguration.replicaKmsKeyId"),
+            Destination(
+                path="rules[].destination", name="encryptionConfiguration.replicaKmsKeyId", aside=True
+            ),
             Source(path="bucket", end="rules[].destination.bucket"),
         ),
         "aws:s3/bucket:Bucket": (
             Destination(
                 path="replicationConfiguration.rules[].destination", name="bucket", account="accountId"
             ),
-            Destination(path="replicationConfiguration.rules[].destination", name="replicaKmsKeyId"),
+            Destination(
+                path="replicationConfiguration.rules[].destination", name="replicaKmsKeyId", aside=True
+            ),
         ),
         "aws:s3/bucketV2:BucketV2": (
             Destination(
                 path="replicationConfigurations[].rules[].destinations[]", name="bucket", account="accountId"
             ),
-            Destination(path="replicationConfigurations[].rules[].destinations[]", name="replicaKmsKeyId"),
+            Destination(
+                path="replicationConfigurations[].rules[].destinations[]", name="replicaKmsKeyId", aside=True
+            ),
         ),
     },
 )
@@ -95,8 +101,8 @@ OBJECT_COPY = channel(
     source="S3 API: PutObject, CopyObject (Bucket, x-amz-copy-source)",
     watches={
         "aws:s3/objectCopy:ObjectCopy": (Destination(path="bucket"), Source(path="source", end="bucket")),
-        "aws:s3/bucketObject:BucketObject": (Destination(path="bucket", here=True),),
-        "aws:s3/bucketObjectv2:BucketObjectv2": (Destination(path="bucket", here=True),),
+        "aws:s3/bucketObject:BucketObject": (Destination(path="bucket"),),
+        "aws:s3/bucketObjectv2:BucketObjectv2": (Destination(path="bucket"),),
     },
 )
 

@@ -168,20 +168,25 @@ OF_OWN_ACCOUNTS = channel(
     remedy="Leave accountId out, so that it is the provider's, or name an account of ours.",
     source="S3 API: the header x-amz-account-id of S3 Control",
     watches={
-        type_: (Grantee(path="accountId"),)
-        for type_ in (
-            "aws:s3/accessPoint:AccessPoint",
-            "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
-            "aws:s3control/accessGrant:AccessGrant",
-            "aws:s3control/accessGrantsInstance:AccessGrantsInstance",
-            "aws:s3control/accessGrantsInstanceResourcePolicy:AccessGrantsInstanceResourcePolicy",
-            "aws:s3control/accessGrantsLocation:AccessGrantsLocation",
-            "aws:s3control/directoryBucketAccessPointScope:DirectoryBucketAccessPointScope",
-            "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy",
-            "aws:s3control/objectLambdaAccessPoint:ObjectLambdaAccessPoint",
-            "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy",
-            "aws:s3control/storageLensConfiguration:StorageLensConfiguration",
-        )
+        "aws:s3control/storageLensConfiguration:StorageLensConfiguration": (
+            Grantee(path="accountId"),
+            Grantee(path="storageLensConfiguration.awsOrg.arn"),
+        ),
+        **{
+            type_: (Grantee(path="accountId"),)
+            for type_ in (
+                "aws:s3/accessPoint:AccessPoint",
+                "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
+                "aws:s3control/accessGrant:AccessGrant",
+                "aws:s3control/accessGrantsInstance:AccessGrantsInstance",
+                "aws:s3control/accessGrantsInstanceResourcePolicy:AccessGrantsInstanceResourcePolicy",
+                "aws:s3control/accessGrantsLocation:AccessGrantsLocation",
+                "aws:s3control/directoryBucketAccessPointScope:DirectoryBucketAccessPointScope",
+                "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy",
+                "aws:s3control/objectLambdaAccessPoint:ObjectLambdaAccessPoint",
+                "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy",
+            )
+        },
     },
 )
 

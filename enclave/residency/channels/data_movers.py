@@ -9,7 +9,7 @@ from enclave.graph.facts import Resource, plain
 from enclave.graph.places import Standing
 from enclave.residency import observe, permitted
 from enclave.residency.channel import channel
-from enclave.residency.meanings import Destination, Host, Own, Source, ends
+from enclave.residency.meanings import Destination, Host, Source, ends
 from enclave.residency.meanings.ends import End
 from enclave.residency.meanings.hosts import host_target, name_of
 from enclave.residency.meanings.meaning import judged_end
@@ -113,18 +113,24 @@ def _lane(task: Resource, origin: permitted.Origin, view: View) -> str:
     return ""
 
 
-def _location(path: str) -> Own:
-    """Make the meaning of what a location stands for."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StandsFor(Source):
+    """What a location stands for: data goes there, or only comes from there if no task writes to it."""
 
-    def read(resource: Resource, view: View) -> Iterator[Observation]:
+    def _told(self) -> str:
+        return "what data goes to: in the EEA and ours; or what it only comes from, by a lane if outside"
+
+    def _see(self, resource: Resource, view: View) -> Iterator[Observation]:
         uses = view.once(_uses).get(resource.urn, _Uses())
         source = bool(uses.takers) and not uses.written
-        for where, value, target in _ends(resource, path, view):
+        for where, value, target in _ends(resource, self.path, view):
             seen = judged_end(where, value, target)
             blocked = seen.verdict is not Verdict.COMPLIANT
             yield _taken(seen, value, target, uses.takers, view) if source and blocked else seen
 
-    return Own(path=path, told="what data goes to: in the EEA and ours; or what it comes from", read=read)
+    def _targets(self, where: str, value: Any, resource: Resource, view: View) -> Iterator[Target]:
+        del where, value
+        return (target for _, _, target in _ends(resource, self.path, view))
 
 
 def _taken(
@@ -177,10 +183,10 @@ MOVED_DATA = channel(
         TASK: (
             _Location(path=_TO),
             Source(path=_FROM, end=_TO),
-            Destination(path="cloudwatchLogGroupArn"),
-            Destination(path="taskReportConfig.s3Destination", name="s3BucketArn"),
+            Destination(path="cloudwatchLogGroupArn", aside=True),
+            Destination(path="taskReportConfig.s3Destination", name="s3BucketArn", aside=True),
         ),
-        **{type_: tuple(map(_location, paths)) for type_, paths in LOCATIONS.items()},
+        **{type_: tuple(StandsFor(path=path) for path in paths) for type_, paths in LOCATIONS.items()},
     },
 )
 

@@ -46,7 +46,7 @@ SNAPSHOT_COPY = channel(
         "aws:ebs/volumeCopy:VolumeCopy": (Source(path="sourceVolumeId"),),
         "aws:ebs/snapshotImport:SnapshotImport": (
             Source(path="diskContainer.userBucket.s3Bucket"),
-            Source(path="diskContainer.url"),
+            Source(path="diskContainer.url", host=True),
         ),
         "aws:ebs/snapshot:Snapshot": (Source(path="volumeId"),),
     },

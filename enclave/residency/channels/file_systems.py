@@ -28,7 +28,7 @@ FILE_SYSTEM_REPLICATION = channel(
             RegionOf(path="destination.region"),
             ZoneOf(path="destination.availabilityZoneName"),
             Destination(path="destination.fileSystemId", here=True),
-            Destination(path="destination.kmsKeyId", here=True),
+            Destination(path="destination.kmsKeyId", here=True, aside=True),
             Source(path="sourceFileSystemId", end="destination.fileSystemId"),
         ),
         "aws:efs/fileSystem:FileSystem": (ZoneOf(path="availabilityZoneName"),),

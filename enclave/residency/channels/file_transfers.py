@@ -14,6 +14,7 @@ from enclave.residency.rule import View
 from enclave.residency.verdicts import Observation, Severity
 
 _VARIABLE: Final = "${"
+_FILE_SYSTEM: Final = "fs-"  # how the ids of file systems begin, which AWS looks up in the same region
 
 
 def home(path: str) -> Own:
@@ -26,7 +27,8 @@ def home(path: str) -> Own:
             if isinstance(name, str) and (not name or name.startswith(_VARIABLE)):
                 yield observe.compliant(where, value)
                 continue
-            for target in ends.resolve(End(where=where, name=name, here=True), resource, view):
+            here = isinstance(name, str) and name.startswith(_FILE_SYSTEM)
+            for target in ends.resolve(End(where=where, name=name, here=here), resource, view):
                 yield judged_end(where, value, target)
 
     return Own(path=path, told="a folder of a bucket or file system of ours in the EEA", read=read)

@@ -77,7 +77,8 @@ STORE_KEYS = channel(
     "DisableEbsEncryptionByDefault",
     watches={
         **{
-            type_: tuple(Destination(path=path, here=True) for path in paths) for type_, paths in KEYS.items()
+            type_: tuple(Destination(path=path, here=True, aside=True) for path in paths)
+            for type_, paths in KEYS.items()
         },
         "aws:ebs/encryptionByDefault:EncryptionByDefault": (
             Switch(path="enabled", closed=(True,), why="Disks are made without encryption.", absent=True),
