@@ -12,6 +12,9 @@ from enclave.graph.places import Standing
 from enclave.residency import permitted
 from enclave.residency.meanings import ends
 from enclave.residency.meanings.destinations import Destination, Source
+from enclave.residency.meanings.ends import End
+from enclave.residency.meanings.joins import Joined
+from enclave.residency.meanings.walk import walk
 from enclave.residency.rule import View
 
 M = TypeVar("M", Destination, Source)
@@ -50,12 +53,11 @@ def _sources(view: View) -> Mapping[str, str]:
     for resource in view.graph:
         sources = tuple(_meanings(resource, view, Source))
         lane = _moving(resource, view) if sources else ""
-        if not lane:
-            continue
         for meaning in sources:
             for origin in meaning.origins(resource, view):
-                if origin.resource is not None:
-                    found[origin.resource.urn] = lane
+                by = lane or _arriving(meaning, origin, resource, view)
+                if by and origin.resource is not None:
+                    found[origin.resource.urn] = by
     return found | _behind(found, view)
 
 
@@ -71,6 +73,32 @@ def _behind(found: Mapping[str, str], view: View) -> dict[str, str]:
                 if origin.resource is not None:
                     behind[origin.resource.urn] = lane
     return behind
+
+
+def _arriving(meaning: Source, origin: permitted.Origin, resource: Resource, view: View) -> str:
+    """Name the lane that ends at a resource in the EEA, from a source that takes nothing from it."""
+    end = ends.place_of(resource, view).standing is Standing.INSIDE and not meaning.end
+    if not end or origin.resource is None or _takes_from_inside(origin.resource, view):
+        return ""
+    return permitted.lane(None, resource, view.context, origin)
+
+
+def _takes_from_inside(resource: Resource, view: View) -> bool:
+    """Whether what stands outside is filled from the EEA, or one with something there."""
+    named = [
+        End(where=where, region=value)
+        if isinstance(meaning, Source) and meaning.region
+        else End(where=where, name=value, here=True)
+        for rule in view.rules
+        for meaning in rule.watches.get(resource.type, ())
+        if isinstance(meaning, Source | Joined)
+        for where, value in walk(resource.props, meaning.path)
+    ]
+    return any(
+        target.standing is not Standing.OUTSIDE
+        for end in named
+        for target in ends.resolve(end, resource, view)
+    )
 
 
 def _meanings(resource: Resource, view: View, kind: type[M]) -> Iterator[M]:

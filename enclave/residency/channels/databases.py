@@ -213,15 +213,15 @@ DATABASE_EXPORTS = channel(
     watches={
         "aws:rds/exportTask:ExportTask": (
             Destination(path="s3BucketName", required=True),
-            Source(path="sourceArn"),
+            Source(path="sourceArn", end="s3BucketName"),
         ),
         "aws:rds/integration:Integration": (
             Destination(path="targetArn", required=True),
-            Source(path="sourceArn"),
+            Source(path="sourceArn", end="targetArn"),
         ),
         "aws:redshift/integration:Integration": (
             Destination(path="targetArn", required=True),
-            Source(path="sourceArn"),
+            Source(path="sourceArn", end="targetArn"),
         ),
         "aws:rds/optionGroup:OptionGroup": (
             Document(path="options", pair=("name", "value"), hosts=("OMS_HOST",)),

@@ -74,7 +74,7 @@ TABLE_EXPORTS = channel(
     watches={
         "aws:dynamodb/tableExport:TableExport": (
             Destination(name="s3Bucket", account="s3BucketOwner"),
-            Source(path="tableArn"),
+            Source(path="tableArn", end="s3Bucket"),
         ),
         "aws:dynamodb/kinesisStreamingDestination:KinesisStreamingDestination": (
             Destination(path="streamArn", required=True),
