@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +61,9 @@ def openings(graphs: Mapping[str, Graph]) -> Iterator[Opening]:
                     resources=changed,
                 )
     first = next(iter(graphs))
-    for name, added in _additions():
+    for name, rule, added in _additions():
         yield Opening(
-            name=f"beside: {name}", kind=name, stack=first, resources=(*graphs[first], *added(first))
+            name=f"beside: {name}", kind=rule, stack=first, resources=(*graphs[first], *added(first))
         )
 
 
@@ -263,14 +264,19 @@ _BY_KIND: Mapping[str, Callable[[Resource, Iterable[Resource]], Iterator[tuple[s
 }
 
 
-def _additions() -> Iterator[tuple[str, Callable[[str], tuple[Resource, ...]]]]:
+def _additions() -> Iterator[tuple[str, str, Callable[[str], tuple[Resource, ...]]]]:
     """Yield what the channels must refuse, to be put beside what is there."""
     context = given.load(HERE / "corpus" / "context.yaml")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     for table in sorted((HERE / "channels").glob("*.yaml")):
         for case in yaml.load(table.read_text(), Loader=loader):  # noqa: S506 - a safe one
             if case["expect"] == "violation":
-                yield case["id"], lambda stack, case=case: tuple(_moved(graph_of(case, context), stack))
+                added = partial(_added, case, context)
+                yield case["id"], case["rule"], added
+
+
+def _added(case: dict[str, Any], context: Context, stack: str) -> tuple[Resource, ...]:
+    return tuple(_moved(graph_of(case, context), stack))
 
 
 def _moved(graph: Graph, stack: str) -> Iterator[Resource]:

@@ -13,11 +13,12 @@ from policies.whole_enclave import CONTEXT, STACKS, enclave
 from enclave.graph.facts import Graph
 
 ENCLAVE = enclave()
-GRAPHS = {stack: Graph(each for each in ENCLAVE if each.stack == stack) for stack in STACKS}
+EACH = sorted(ENCLAVE, key=lambda each: each.urn)  # programs finish in an order of their own each time
+GRAPHS = {stack: Graph(each for each in EACH if each.stack == stack) for stack in STACKS}
 
 
 def kinds() -> Iterator[Opening]:
-    """Yield the first opening of each kind: a change to a type, or what is put beside."""
+    """Yield the first opening of each kind: a change to a type, or what a rule must refuse put beside."""
     seen = set()
     for opening in openings(GRAPHS):
         if opening.kind not in seen:
