@@ -4,42 +4,40 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from enclave.graph.facts import Resource, plain
+from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.graph.reachability.reading import types
 from enclave.residency.cases.reading import ELSEWHERE
-from enclave.residency.meanings.addresses import Network, network
+from enclave.residency.meanings.addresses import Network, network, of_own_network
 from enclave.residency.meanings.walk import walk
 from enclave.residency.rule import View, of_types
 
 _is_list = of_types(types.PREFIX_LIST)
-_is_judged_where_it_is_made = of_types(types.VPC_ENDPOINT, ELSEWHERE)
+_has_a_list = of_types(types.PREFIX_LIST, types.VPC_ENDPOINT, ELSEWHERE)
 
 
 def ranges(resource: Resource, name: str, value: Any, view: View) -> list[Network] | None:
     """Return the ranges of the list that a property names; None if they can't be told.
 
-    An endpoint's own list holds the addresses of its service. A list that another part of the program makes
-    is judged there.
+    ``name`` is the input that the property is within. An endpoint's own list holds the addresses of its
+    service. A list that another part of the program makes is judged there.
     """
-    targets = view.graph.referents(resource, name, value, lambda _: True)
-    if not targets:
-        return None
+    targets = view.graph.referents(resource, name, value, _has_a_list)
     found: list[Network] = []
-    for each in targets:
-        if _is_judged_where_it_is_made(each):
-            continue
-        held = list(_held(each, view)) if _is_list(each) else [None]
+    for each in filter(_is_list, targets):
+        held = list(_held(each, view))
         if None in held:
             return None
         found += [one for one in held if one is not None]
-    return found
+    return found if targets else None
 
 
 def _held(listed: Resource, view: View) -> Iterator[Network | None]:
-    for _, cidr in walk(listed.props, "entries[].cidr"):
-        yield network(plain(cidr))
+    for where, cidr in walk(listed.props, "entries[].cidr"):
+        if plain(cidr) is not UNKNOWN or not of_own_network(listed, where, view):
+            yield network(plain(cidr))
     for entry in view.once(_entries).get(listed.urn, ()):
-        yield network(entry.get("cidr"))
+        if entry.get("cidr") is not UNKNOWN or not of_own_network(entry, "cidr", view):
+            yield network(entry.get("cidr"))
 
 
 def _entries(view: View) -> Mapping[str, list[Resource]]:

@@ -44,13 +44,15 @@ def _lists(path: str) -> Own:
     return Own(path=path, told="prefix lists that are let through: private ones", read=partial(_listed, path))
 
 
-def _wide(resource: Resource, _view: View) -> Iterator[Observation]:
+def _wide(resource: Resource, view: View) -> Iterator[Observation]:
     """Judge that a prefix list doesn't hold the internet, in one piece or in several."""
     path = "entries[].cidr" if resource.type == types.PREFIX_LIST else "cidr"
     public = {4: 0, 6: 0}
     for where, value in walk(resource.props, path):
         found = network(plain(value))
-        if found is not None and not is_private(found):
+        if found is None and not of_own_network(resource, where, view):
+            yield observe.unknown(where, value, reason="It isn't a range of addresses that can be read.")
+        elif found is not None and not is_private(found):
             public[found.version] += found.num_addresses
             if public[found.version] > _MOST[found.version]:
                 yield observe.violated(where, value, reason="With it the list holds half the internet.")
@@ -59,12 +61,12 @@ def _wide(resource: Resource, _view: View) -> Iterator[Observation]:
 def _acl(resource: Resource, view: View) -> Iterator[Observation]:
     """Judge the entries of a network ACL: which it allows addresses of the internet."""
     for direction in ("ingress", "egress"):
-        entries = resource.get(direction)
-        for index, entry in enumerate(entries if isinstance(entries, list | tuple) else ()):
+        for where, entry in walk(resource.props, f"{direction}[]"):
             written = plain(entry)
             if isinstance(written, Mapping):
-                where = f"{direction}[{index}]"
                 yield from _entry(resource, written, where, resource, view)
+            else:
+                yield observe.unknown(where, entry, reason="What it lets through isn't known.")
 
 
 def _acl_rule(resource: Resource, view: View) -> Iterator[Observation]:
@@ -83,7 +85,9 @@ def _entry(
     prefix = f"{path}." if path else ""
     for name in ("cidrBlock", "ipv6CidrBlock"):
         value = plain(entry.get(name))
-        if value in (None, "") or (value is UNKNOWN and of_own_network(holder, top(path) or name, view)):
+        if value in (None, "") or (
+            value is UNKNOWN and of_own_network(holder, f"{path}.{name}" if path else name, view)
+        ):
             continue
         found = network(value)
         if found is None:

@@ -12,6 +12,7 @@ from enclave.residency.channel import channel
 from enclave.residency.guarded import FIREWALLS, guarded, inspected, networks
 from enclave.residency.meanings import Addresses, Destination, Own, Owner
 from enclave.residency.meanings.addresses import Network, is_private, network, of_own_network
+from enclave.residency.meanings.walk import top
 from enclave.residency.rule import View, of_types
 from enclave.residency.verdicts import Observation, Severity, Verdict
 
@@ -38,6 +39,7 @@ _TRANSLATED = (IPv6Network("2001::/32"), IPv6Network("2002::/16"))
 
 _is_vpn = of_types(types.VPN_GATEWAY)
 _is_firewall = of_types(*FIREWALLS, ELSEWHERE)
+_has_endpoint = of_types(*FIREWALLS, types.VPC_ENDPOINT, ELSEWHERE)
 _is_attachment = of_types(types.TRANSIT_VPC, types.TRANSIT_VPC_ACCEPTER)
 
 
@@ -67,7 +69,7 @@ def _route(holder: Resource, route: Mapping[str, Any], path: str, view: View) ->
     for name, value in route.items():
         if plain(value) in (None, "") or (ranges is not None and _is_internal(ranges, name)):
             continue
-        seen = _hop(holder, path or name, name, value, view)
+        seen = _hop(holder, top(path or name), name, value, view)
         if seen is None:
             continue
         verdict, reason = seen
@@ -93,18 +95,19 @@ def _is_site(found: Network) -> bool:
     )
 
 
-def _hop(holder: Resource, top: str, name: str, value: Any, view: View) -> tuple[Verdict, str] | None:
+def _hop(holder: Resource, within: str, name: str, value: Any, view: View) -> tuple[Verdict, str] | None:
     """Say what speaks against a next hop of packets for the internet; None if nothing does, or others do.
 
     What leads to an internet gateway or a NAT gateway is judged by the plan, by a rule of its own.
     """
     if name in _BESIDE:
         return Verdict.VIOLATED, _BESIDE[name]
-    targets = view.graph.referents(holder, top, value, _everything)
+    targets = view.graph.referents(holder, within, value, _everything)
     if name == "gatewayId":
         vpn = str(plain(value)).startswith("vgw-") or any(map(_is_vpn, targets))
         return (Verdict.VIOLATED, _VPN) if vpn else None
-    if name == "vpcEndpointId" and not (targets and all(map(_is_firewall, targets))):
+    endpoints = tuple(filter(_has_endpoint, targets)) if name == "vpcEndpointId" else ()
+    if name == "vpcEndpointId" and not (endpoints and all(map(_is_firewall, endpoints))):
         return Verdict.UNKNOWN, "Nothing that is judged shows that the endpoint is a firewall's."
     if name == "transitGatewayId" and not _known(value, targets) & view.once(inspected):
         return Verdict.UNKNOWN, "Nothing that is judged shows a firewall behind the transit gateway."
@@ -121,14 +124,16 @@ def _ranges(holder: Resource, route: Mapping[str, Any], path: str, view: View) -
     found: list[Network] = []
     for name in _DESTINATIONS:
         value = plain(route.get(name))
-        if value in (None, "") or (value is UNKNOWN and of_own_network(holder, path or name, view)):
+        if value in (None, "") or (
+            value is UNKNOWN and of_own_network(holder, f"{path}.{name}" if path else name, view)
+        ):
             continue
         read = network(value)
         if read is None:
             return None
         found.append(read)
     if plain(route.get(_PREFIX_LIST)) not in (None, ""):
-        listed = prefix_lists.ranges(holder, path or _PREFIX_LIST, route[_PREFIX_LIST], view)
+        listed = prefix_lists.ranges(holder, top(path or _PREFIX_LIST), route[_PREFIX_LIST], view)
         if listed is None:
             return None
         found += listed

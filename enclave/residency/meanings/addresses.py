@@ -6,6 +6,7 @@ from typing import Any
 from enclave.graph.facts import Resource
 from enclave.graph.reachability.reading import types
 from enclave.residency.cases.reading import ELSEWHERE
+from enclave.residency.meanings.walk import top
 from enclave.residency.rule import View
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -58,7 +59,20 @@ _NETWORKS = frozenset(
 )
 
 
-def of_own_network(resource: Resource, name: str, view: View) -> bool:
-    """Whether a property's value, not known yet, is taken from networks of the program and nothing else."""
-    made = list(view.graph.candidates(resource, name))
-    return bool(made) and all(each.type in _NETWORKS for each in made)
+_BESIDE = frozenset(
+    {
+        *(types.FIREWALL, types.FIREWALL_ASSOCIATION, types.INTERNET_GATEWAY, types.VPN_GATEWAY),
+        *(types.PEERING, types.PREFIX_LIST, types.TRANSIT, types.TRANSIT_VPC, types.VPC_ENDPOINT),
+    }
+)
+"""What routes and rules name beside ranges, and what has no public range to give."""
+
+
+def of_own_network(resource: Resource, where: str, view: View) -> bool:
+    """Whether a value that isn't known yet is taken from networks of the program.
+
+    Within a list the engine tells only what all of it is taken from: then gateways may be among that.
+    """
+    name = top(where)
+    made = {each.type for each in view.graph.candidates(resource, name)}
+    return not made.isdisjoint(_NETWORKS) and made <= (_NETWORKS if name == where else _NETWORKS | _BESIDE)

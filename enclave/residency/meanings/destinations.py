@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from enclave.graph import places
-from enclave.graph.facts import Resource, plain
+from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.graph.places import Standing
 from enclave.residency import local_zones, observe, permitted
 from enclave.residency.meanings import ends
 from enclave.residency.meanings.ends import End
 from enclave.residency.meanings.hosts import host_target
 from enclave.residency.meanings.meaning import Meaning, judged_end
-from enclave.residency.meanings.walk import first, joined, walk
+from enclave.residency.meanings.walk import first, joined, top, walk
 from enclave.residency.rule import View
 from enclave.residency.targets import Direction, Target
 from enclave.residency.verdicts import Observation
@@ -36,7 +36,12 @@ class RegionOf(Meaning):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ZoneOf(Meaning):
-    """The property names an availability, Local or Wavelength zone in which data is kept."""
+    """The property names an availability, Local or Wavelength zone in which data is kept.
+
+    A zone that isn't known yet is where that is which it was taken from.
+    """
+
+    needs_graph: ClassVar[bool] = True
 
     def _told(self) -> str:
         return "a zone that data is in: one of the EEA, a Local Zone only if it's declared"
@@ -44,6 +49,11 @@ class ZoneOf(Meaning):
     def _see(self, resource: Resource, view: View) -> Iterator[Observation]:
         known = view.context.known.local_zones
         for where, value in walk(resource.props, self.path):
+            made = tuple(view.graph.candidates(resource, top(where))) if plain(value) is UNKNOWN else ()
+            if made:
+                for each in made:
+                    yield judged_end(where, value, Target(place=ends.place_of(each, view)))
+                continue
             place = places.zone(value)
             apart = place.kind in _APART and place.standing is Standing.INSIDE
             if apart and local_zones.declared(str(plain(value)), known) is None:

@@ -122,7 +122,7 @@ class Addresses(Meaning):
             text = plain(value)
             if text == "" or text in self.besides:
                 continue
-            if text is UNKNOWN and of_own_network(resource, top(where), view):
+            if text is UNKNOWN and of_own_network(resource, where, view):
                 yield observe.compliant(where, value)
                 continue
             found = network(text)
