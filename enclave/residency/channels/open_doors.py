@@ -53,11 +53,6 @@ def open_bus(resource: Resource, view: View) -> Iterator[Observation]:
         kind, key = plain(condition.get("type")), plain(condition.get("key"))
         if isinstance(kind, str) and isinstance(key, str):
             _add(conditions, kind, key, condition.get("value"))
-    elif condition is UNKNOWN:
-        yield observe.unknown(
-            "condition", UNKNOWN, reason="Under which condition somebody gets in isn't known."
-        )
-        return
     yield from _judged(resource, resource.props.get("principal"), conditions, view)
 
 
