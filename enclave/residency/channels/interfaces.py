@@ -9,7 +9,7 @@ from typing import Any
 
 from enclave.graph import arn, places
 from enclave.graph.arn import Arn
-from enclave.graph.facts import UNKNOWN, Resource, Secret, plain
+from enclave.graph.facts import UNKNOWN, Resource, Secret, Unknown, plain
 from enclave.graph.parties import Parties, Party, PartyKind
 from enclave.iam import Admission, PolicyKind
 from enclave.residency import admitted, observe, requirements
@@ -30,6 +30,7 @@ DOMAIN = "aws:apigateway/domainName:DomainName"
 _IN_BODY = "x-amazon-apigateway-policy"
 _EDGE = "An edge-optimised interface, which is the default, runs behind CloudFront, all over the world."
 _PUBLIC = "Whoever finds it may call it: no policy holds it to the organisation or to an endpoint."
+_MADE_HERE = "vpce-made-here"
 _LONG = "arn:aws:execute-api:*:*:*/"
 _IN_QUOTES = re.compile(r'(?:^|(?<="))execute-api:/')
 _WILDCARDS = frozenset("*?$")
@@ -57,7 +58,10 @@ _TERMS = admitted.Terms(noun="interface", against=_never)
 
 def _policy(resource: Resource, view: View) -> Iterator[Observation]:
     """Judge everybody whom the policy lets call: our own accounts, or who comes through a named endpoint."""
-    spelled = replace(resource, props={"policy": _spelled_out(resource.props.get("policy"))})
+    made = tuple(view.graph.candidates(resource, "policy"))
+    ours = made != () and all(ends.party_of(each, view).kind is PartyKind.OWN for each in made)
+    policy = _spelled_out(resource.props.get("policy"), ours=ours)
+    spelled = replace(resource, props={"policy": policy})
     found = admitted.read(spelled, "policy", PolicyKind.RESOURCE, view.context.parties)
     yield from found.unread
     if found.absent and resource.type == API_POLICY:
@@ -70,17 +74,22 @@ def _policy(resource: Resource, view: View) -> Iterator[Observation]:
             yield from entry.judge(_TERMS)
 
 
-def _spelled_out(policy: Any) -> Any:
-    """Write API Gateway's short form of a resource as the ARN that it stands for."""
+def _spelled_out(policy: Any, *, ours: bool, key: str = "") -> Any:
+    """Write API Gateway's short form of a resource as the ARN that it stands for.
+
+    ``ours``: what the policy is made from is of this program, so that is an endpoint that isn't known yet.
+    """
     match policy:
         case str():
             return _IN_QUOTES.sub(_LONG, policy)
         case Mapping():
-            return {key: _spelled_out(item) for key, item in policy.items()}
+            return {name: _spelled_out(item, ours=ours, key=name) for name, item in policy.items()}
         case list() | tuple():
-            return [_spelled_out(item) for item in policy]
+            return [_spelled_out(item, ours=ours, key=key) for item in policy]
         case Secret():
-            return Secret(_spelled_out(policy.value))
+            return Secret(_spelled_out(policy.value, ours=ours))
+        case Unknown() if ours and key.lower() in _THROUGH:
+            return _MADE_HERE
         case _:
             return policy
 
