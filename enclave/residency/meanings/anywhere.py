@@ -120,7 +120,8 @@ class Anywhere(Destination):
         if text.startswith("arn:"):
             named = arn.parse(text)
             nowhere = named is not None and (named.service in _GLOBAL or is_action(text))
-            return None if nowhere else End(where=leaf.where, name=text)
+            owner = leaf.account if named is not None and not named.account else None
+            return None if nowhere else End(where=leaf.where, name=text, account=owner)
         return self._told_by_key(leaf, text)
 
     def _told_by_key(self, leaf: _Leaf, text: str) -> End | None:
