@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from enclave.graph.facts import Resource
+from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.graph.parties import Party, PartyKind
 from enclave.iam import Admission, PolicyKind
 from enclave.residency import admitted, observe
+from enclave.residency.meanings import ends
 from enclave.residency.rule import View, of_types, rule
 from enclave.residency.verdicts import Observation, Severity
 
@@ -76,7 +77,7 @@ def _grant(resource: Resource, view: View) -> Iterator[Observation]:
         value = resource.props.get(name)
         if value is None and name == "retiringPrincipal":
             continue
-        party = view.context.parties.whose(value)
+        party = _whose(resource, name, view)
         way = (f"grant {resource.name} of {resource.stack}", name, str(party))
         match party.kind:
             case PartyKind.OWN:
@@ -88,3 +89,16 @@ def _grant(resource: Resource, view: View) -> Iterator[Observation]:
                 yield observe.violated(
                     name, value, party=party, path=way, reason=f"The grant is {party.name}'s."
                 )
+
+
+def _whose(resource: Resource, name: str, view: View) -> Party:
+    """Return whose a grantee is; one that isn't made yet, whose what it is taken from is."""
+    value = resource.props.get(name)
+    party = view.context.parties.whose(value)
+    if plain(value) is UNKNOWN:
+        for each in view.graph.candidates(resource, name):
+            party = (
+                ends.worse(ends.party_of(each, view), None if party.kind is PartyKind.UNKNOWN else party)
+                or party
+            )
+    return party

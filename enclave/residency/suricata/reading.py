@@ -86,7 +86,8 @@ def structured(where: str, written: Any) -> Rule | Unread:
 
 def _setting(written: Any) -> Option:
     settings = [str(plain(each)) for each in plain(written.get("settings")) or ()]
-    return _option(f"{written.get('keyword')}:{','.join(settings)}") or Option(keyword="?")
+    keyword = str(plain(written.get("keyword")))  # guides write "sid:1" as well, without settings
+    return _option(f"{keyword}:{','.join(settings)}" if settings else keyword) or Option(keyword="?")
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
