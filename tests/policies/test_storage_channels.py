@@ -8,11 +8,13 @@ from residency_facts import CONTEXT, make
 
 from enclave.graph.facts import UNKNOWN, Graph, Resource
 from enclave.residency import evidence
+from enclave.residency.channels.audit_stores import AUDIT_STORE
 from enclave.residency.channels.data_movers import MOVED_DATA, TASK
 from enclave.residency.judgement import judge, judge_piece
 from enclave.residency.rule import View
 from enclave.residency.verdicts import Verdict
 
+LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 LOCATION = "arn:aws:datasync:eu-west-1:111111111111:location/loc-1"
 TO = make(
     "aws:datasync/efsLocation:EfsLocation",
@@ -29,6 +31,33 @@ def test_of_a_whole_program_a_location_that_is_not_in_it_cannot_be_told() -> Non
         ("destinationLocationArn", Verdict.UNKNOWN)
     ]
     assert not judge_piece(Graph((MOVE,)), CONTEXT, [MOVED_DATA]).blocking
+
+
+def test_a_location_that_is_told_to_be_outside_is_outside_whether_it_is_in_the_program_or_not() -> None:
+    far = make(TASK, {"destinationLocationArn": LOCATION.replace("eu-west-1", "us-east-1")})
+    (found,) = judge(Graph((far,)), CONTEXT, [MOVED_DATA]).blocking
+    assert found.verdict is Verdict.VIOLATED
+
+
+def test_no_lane_holds_where_the_data_goes_on_to_nobody_knows_where() -> None:
+    context = replace(CONTEXT, lane_tags=True)
+    tags = {"migration": "inbound", "migration-until": "2027-03-31"}
+    server = make(
+        "aws:datasync/nfsLocation:NfsLocation", {"serverHostname": "files.example.com"}, name="from"
+    )
+    bucket = make("aws:datasync/s3Location:S3Location", {"s3BucketArn": "arn:aws:s3:::some"}, name="to")
+    ends = {"sourceLocationArn": UNKNOWN, "destinationLocationArn": UNKNOWN, "tags": tags}
+    refers = {"sourceLocationArn": (server,), "destinationLocationArn": (bucket,)}
+    task = make(TASK, ends, name="task", refers=refers)
+    blocking = judge_piece(Graph((server, bucket, task)), context, [MOVED_DATA]).blocking
+    assert {each.resource for each in blocking} == {server.urn, bucket.urn}
+
+
+def test_how_long_evidence_is_locked_must_be_known() -> None:
+    default = {"mode": "COMPLIANCE", "days": UNKNOWN}
+    lock = make(LOCK, {"bucket": "audit-logs", "rule": {"defaultRetention": default}})
+    (found,) = judge_piece(Graph((lock,)), CONTEXT, [AUDIT_STORE]).blocking
+    assert found.verdict is Verdict.UNKNOWN
 
 
 def test_of_a_whole_program_a_location_that_is_in_it_is_judged_itself() -> None:
