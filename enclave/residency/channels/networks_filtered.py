@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from enclave.graph.facts import UNKNOWN, Resource, plain
@@ -18,7 +19,7 @@ from enclave.residency.verdicts import Observation, Severity
 _OUTWARD = frozenset({"workload", "firewall", "egress"})
 """Tiers of the plan through which packets for the internet pass, on their way to the gateway and from it."""
 
-_MOST = {4: 1 << 24, 6: 1 << 109}
+_MOST = MappingProxyType({4: 1 << 24, 6: 1 << 109})
 """More public addresses than any one party has, by version: a /8, and a /19, the most a registry gives."""
 
 _OPEN = "Addresses of the internet are let through."

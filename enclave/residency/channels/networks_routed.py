@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv6Network
+from types import MappingProxyType
 from typing import Any
 
 from enclave.graph.facts import UNKNOWN, Resource, plain
@@ -18,14 +19,16 @@ from enclave.residency.verdicts import Observation, Severity, Verdict
 
 _DESTINATIONS = ("destinationCidrBlock", "destinationIpv6CidrBlock", "cidrBlock", "ipv6CidrBlock")
 _PREFIX_LIST = "destinationPrefixListId"
-_BESIDE = {
-    "networkInterfaceId": "A host forwards them, beside the firewall.",
-    "instanceId": "A host forwards them, beside the firewall.",
-    "vpcPeeringConnectionId": "They go to another network, past the firewall of this one.",
-    "localGatewayId": "They go to the local network of an Outpost, past the firewall.",
-    "coreNetworkArn": "They go to a core network, past the firewall.",
-    "odbNetworkArn": "They go to a database network, past the firewall.",
-}
+_BESIDE: Mapping[str, str] = MappingProxyType(
+    {
+        "networkInterfaceId": "A host forwards them, beside the firewall.",
+        "instanceId": "A host forwards them, beside the firewall.",
+        "vpcPeeringConnectionId": "They go to another network, past the firewall of this one.",
+        "localGatewayId": "They go to the local network of an Outpost, past the firewall.",
+        "coreNetworkArn": "They go to a core network, past the firewall.",
+        "odbNetworkArn": "They go to a database network, past the firewall.",
+    }
+)
 """Next hops that never are the firewall, by the property that names them."""
 
 _VPN = "They go to whoever is at the far end of a VPN or a line, past the firewall."
