@@ -103,7 +103,13 @@ _HOSTS = (
     *("URL", "url", "INSTANCE_URL", "instanceUrl", "ENDPOINT", "endpoint", "ENDPOINT_URL", "endpointUrl"),
     *("sfUrl", "sfURL", "SNOWFLAKE_URL", "ACCOUNT_URL", "accountUrl", "HOST_URL", "hostUrl", "BASE_URL"),
     *("JDBC_CONNECTION_URL", "CONNECTION_URL", "KAFKA_BOOTSTRAP_SERVERS", "bootstrap.servers", "SFTP_HOST"),
-    *("spark.cosmos.accountEndpoint", "spark.mongodb.connection.uri", "connection.uri", "CONNECTOR_URL_HOST"),
+    *(
+        "spark.cosmos.accountEndpoint",
+        "spark.mongodb.connection.uri",
+        "connection.uri",
+        "opensearch.nodes",
+        "es.nodes",
+    ),
 )
 _HOSTED_BY_US = (
     *(

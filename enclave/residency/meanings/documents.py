@@ -1,6 +1,7 @@
 """A meaning of properties that hold a document, such as JSON, within which destinations are named."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -34,7 +35,8 @@ URLS = (
         "mysql://",
     ),
 )
-_BUCKETS = ("arn:", "s3://", "s3a://", "s3n://")
+_BUCKETS = re.compile(r"\bs3[an]?://[^\s'\",;)]+")
+"""URLs of S3 within a text: in a list, or behind the name of an option."""
 _IDENTITIES = frozenset({"iam", "sts"})
 _ACTIONS = frozenset({"states", "scheduler"})
 _EVERYBODY = ("Group", "all")
@@ -110,7 +112,10 @@ class Document(Meaning):
             yield model_target(text, resource, view)
         elif key in self.hosts or text.startswith(URLS):
             yield from host_target(where, text, resource, view)
-        elif told or text.startswith(_BUCKETS):
+        elif found := _BUCKETS.findall(text):
+            for each in found:
+                yield from ends.resolve(End(where=where, name=each), resource, view)
+        elif told or text.startswith("arn:"):
             yield from ends.resolve(self._end(where, key, text), resource, view)
 
     def _end(self, where: str, key: str, text: str) -> End:
