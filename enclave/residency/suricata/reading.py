@@ -130,6 +130,10 @@ def _rule(where: str, line: str) -> Rule | Unread:
 
 def _words(head: str) -> Iterator[str]:
     """Split a header at blanks, but for those in brackets."""
+    plainly = head.split()
+    if all(each.count("[") == each.count("]") for each in plainly):
+        yield from plainly
+        return
     word, depth = "", 0
     for letter in head:
         depth += (letter == "[") - (letter == "]")

@@ -8,6 +8,7 @@ handshake.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from enclave.graph.places import Standing
 from enclave.residency import hostnames, permitted
@@ -118,11 +119,18 @@ def _variable(name: str, around: Surroundings) -> Way:
     )
 
 
-def _range(text: str, view: View) -> Way:
+@lru_cache(maxsize=4096)  # rules repeat the same few ranges
+def _private(text: str) -> bool | None:
+    """Whether a text is a range of private addresses; None if it is no range."""
     found = network(text)
-    if found is None:
+    return None if found is None else is_private(found)
+
+
+def _range(text: str, view: View) -> Way:
+    private = _private(text)
+    if private is None:
         return Way(standing=Standing.UNKNOWN, why=f"{text!r} isn't a range of addresses that can be read")
-    if is_private(found):
+    if private:
         return Way(standing=Standing.INSIDE, why="private addresses")
     if permitted.transfer((text,), view.context):
         return Way(standing=Standing.INSIDE, why="a registered transfer names it")
