@@ -87,7 +87,9 @@ AUDIT_STORE = channel(
         },
         "aws:s3/bucket:Bucket": (
             *_locked(f"{_LOCK}.rule", f"{_LOCK}.rule"),
-            _of_evidence(Switch(path="versioning.enabled", closed=(True,), why=_OVERWRITTEN)),
+            _of_evidence(
+                Switch(path="versioning.enabled", closed=(True,), why=_OVERWRITTEN), block="versioning"
+            ),
         ),
     },
 )
