@@ -1,6 +1,7 @@
 """Which ranges of addresses are private, so that no route of the internet leads there."""
 
 import ipaddress
+from functools import lru_cache
 from typing import Any
 
 from enclave.graph.facts import Resource
@@ -10,6 +11,9 @@ from enclave.residency.meanings.walk import top
 from enclave.residency.rule import View
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_KEPT = 4096
+"""How many ranges are kept as they were read: programs name few, often."""
 
 # RFC 1918, RFC 6598 (shared space), RFC 3927 and RFC 4291 (link-local), RFC 4193 (unique local).
 _PRIVATE = tuple(
@@ -30,14 +34,18 @@ _PRIVATE = tuple(
 
 def network(value: Any) -> Network | None:
     """Read a range in CIDR notation, or a single address; None if it is neither."""
-    if not isinstance(value, str):
-        return None
+    return _read(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(text: str) -> Network | None:
     try:
-        return ipaddress.ip_network(value, strict=False)
+        return ipaddress.ip_network(text, strict=False)
     except ValueError:
         return None
 
 
+@lru_cache(maxsize=_KEPT)
 def is_private(found: Network) -> bool:
     """Whether every address of a range is private."""
     return any(
