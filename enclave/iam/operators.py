@@ -7,6 +7,7 @@ multivalued context keys".
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 
 class Family(Enum):
@@ -90,8 +91,10 @@ _OPERATORS: dict[str, tuple[Family, Relation, bool]] = {
     **{f"Date{name}": (Family.DATE, *relation) for name, relation in _RELATIONS.items()},
 }
 _IF_EXISTS = "IfExists"
+_KEPT = 256
 
 
+@lru_cache(maxsize=_KEPT)
 def operator(name: str) -> Operator | None:
     """Return the operator of that name, None if AWS documents none. Names are case-sensitive.
 

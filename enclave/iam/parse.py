@@ -6,6 +6,7 @@ a list of one may be written without brackets).
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from enclave.iam.document import (
@@ -20,27 +21,41 @@ from enclave.iam.document import (
 from enclave.iam.grammar import GRAMMARS, Grammar
 from enclave.iam.statements import read_statement
 
+_KEPT = 1024
 _ELEMENTS = ("Version", "Id", "Statement")
 
 
-class _Object(dict[str, Any]):
-    """A JSON object that remembers which of its keys stood there twice."""
+class _Twice(dict[str, Any]):
+    """A JSON object in which keys stood twice."""
 
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
         names = [name for name, _ in pairs]
-        self.twice = (
-            sorted({name for name in names if names.count(name) > 1}) if len(names) > len(self) else []
-        )
+        self.twice = sorted({name for name in names if names.count(name) > 1})
 
 
 def parse(source: object, kind: PolicyKind) -> Document:
     """Return the document that a JSON text or an object of JSON values holds. Raises PolicySyntaxError."""
-    content = _read(source) if isinstance(source, str) else source
+    if isinstance(source, str):
+        return _of_text(source, kind)
+    return _of_content(source, kind, _twins(source))
+
+
+@lru_cache(maxsize=_KEPT)
+def _of_text(text: str, kind: PolicyKind) -> Document:
+    """Read a text; whoever makes many keys or roles alike gives them the same one."""
+    content, doubled = _read(text)
+    return _of_content(content, kind, _twins(content) if doubled else [])
+
+
+def _twins(content: object) -> list[Problem]:
     try:
-        problems = list(_duplicates(content, ""))
+        return list(_duplicates(content, ""))
     except RecursionError as error:
         raise PolicySyntaxError([Problem(path="", text="nested too deep to be read")]) from error
+
+
+def _of_content(content: object, kind: PolicyKind, problems: list[Problem]) -> Document:
     if not isinstance(content, Mapping):
         raise PolicySyntaxError([*problems, Problem(path="", text="a policy is an object with a Statement")])
     grammar = GRAMMARS[kind]
@@ -57,9 +72,20 @@ def parse(source: object, kind: PolicyKind) -> Document:
     )
 
 
-def _read(text: str) -> object:
+def _read(text: str) -> tuple[object, bool]:
+    """Return what a text holds, and whether a key stands twice in some object of it."""
+    doubled = False
+
+    def made(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal doubled
+        plain = dict(pairs)
+        if len(plain) == len(pairs):
+            return plain
+        doubled = True
+        return _Twice(pairs)
+
     try:
-        return json.loads(text, object_pairs_hook=_Object, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=made, parse_constant=_no_constant), doubled
     except (ValueError, RecursionError) as error:
         raise PolicySyntaxError([Problem(path="", text=f"not JSON: {error}")]) from error
 
@@ -70,7 +96,7 @@ def _no_constant(name: str) -> NoReturn:
 
 def _duplicates(value: object, path: str) -> Iterator[Problem]:
     """Yield the keys that stand twice in an object of the text."""
-    if isinstance(value, _Object):
+    if isinstance(value, _Twice):
         for name in value.twice:
             yield Problem(path=_join(path, name), text="stands twice in the same object")
     if isinstance(value, Mapping):

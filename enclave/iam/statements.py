@@ -6,7 +6,6 @@ Effect (case-sensitive), Action (service prefix, a colon, a name), Resource (an 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -84,7 +83,7 @@ class _Reader:
         self._one_of("Resource", "NotResource", self._grammar.resource)
         self._one_of("Principal", "NotPrincipal", self._grammar.principal)
         self._check_allowed(effect)
-        statement = Statement(
+        return Statement(
             index=index,
             sid=self._sid(),
             effect=effect,
@@ -95,13 +94,15 @@ class _Reader:
             resources=self._texts("Resource"),
             not_resources=self._texts("NotResource"),
             conditions=self._conditions(),
+            unsupported=tuple(self._unsupported),  # last: the others find it
         )
-        return replace(statement, unsupported=tuple(self._unsupported))
 
     def _wrong(self, name: str, text: str) -> None:
         self._problems.append(Problem(path=f"{self._path}.{name}", text=text))
 
     def _add(self, entry: Entry, problems: Sequence[str], unsupported: Sequence[str]) -> None:
+        if not (problems or unsupported):
+            return
         where = f"{self._path}.{entry.path}"
         self._problems += [Problem(path=where, text=text) for text in problems]
         self._unsupported += [Problem(path=where, text=text) for text in unsupported]

@@ -14,10 +14,14 @@ six components is checked apart); "String condition operators".
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from enclave.iam.truth import Truth, every, truth
 
 ARN_PARTS = 6
+
+
+_KEPT = 4096  # policies ask for the same actions again and again
 
 
 class Wild(Enum):
@@ -62,6 +66,7 @@ def like(pattern: Pattern, text: str) -> Truth:
     return _graded(_tokens(pattern, wide=False), _tokens(pattern, wide=True), text)
 
 
+@lru_cache(maxsize=_KEPT)
 def action(pattern: str, name: str) -> bool:
     """Tell whether an action's name matches a pattern such as ``s3:Get*``. Case doesn't matter."""
     return _run(_tokens(written(pattern.lower()), wide=False), name.lower())

@@ -137,7 +137,7 @@ def _collect(
                 if found:
                     rows += found
                     answered[rule.id] += 1
-                    by_rule[rule.id].update([row.seen.verdict for row in found])
+                    _count(found, by_rule[rule.id])
                     view.flows.extend(flow(rule.id, resource, row.seen) for row in found if row.seen.target)
     for rule in rules:
         by_rule[rule.id][Verdict.NOT_APPLICABLE] = len(graph) - answered[rule.id]
@@ -149,6 +149,11 @@ def _collect(
         unused_waivers=waivers.unused(context.waivers, by_rule, findings.in_the_way, context.today),
         flows=tuple(view.flows),
     )
+
+
+def _count(found: list[Row], verdicts: Counter[Verdict]) -> None:
+    for row in found:
+        verdicts[row.seen.verdict] += 1
 
 
 def _apply(rule: Rule, resource: Resource, view: View) -> list[Row]:

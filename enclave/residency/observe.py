@@ -1,6 +1,7 @@
 """Short ways for a rule to say what it saw."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final, TypedDict, Unpack
 
 from enclave.graph.facts import plain, show
@@ -23,6 +24,8 @@ class Detail(TypedDict, total=False):
     reason: str
     target: Target
 
+
+_REGIONS_KEPT = 1024
 
 CLOSED: Final = Observation(verdict=Verdict.COMPLIANT, property="", value="")
 """Nothing of what a channel reads is set: the way isn't there."""
@@ -49,6 +52,8 @@ def not_applicable(reason: str) -> Observation:
 
 
 def _seen(verdict: Verdict, property_: str, value: Any, detail: Detail) -> Observation:
+    if not detail:
+        return Observation(verdict=verdict, property=property_, value=show(value))
     return Observation(
         verdict=verdict,
         property=property_,
@@ -72,6 +77,18 @@ def region(property_: str, value: Any) -> Observation:
     The comparison is exact: a name in other case or with a blank isn't a region of AWS. Anything but a
     text settles nothing. A secret is judged like any other value, and not shown.
     """
+    if type(value) is str:
+        return _named(property_, value)
+    return _region(property_, value)
+
+
+@lru_cache(maxsize=_REGIONS_KEPT)
+def _named(property_: str, name: str) -> Observation:
+    """Judge a region's name; most resources of a program have the same one."""
+    return _region(property_, name)
+
+
+def _region(property_: str, value: Any) -> Observation:
     name = plain(value)
     if not isinstance(name, str):
         reason = "The region isn't known, so neither is the place."

@@ -63,6 +63,8 @@ def read(value: Any, kind: PolicyKind) -> PolicyText:
 
 
 def _holds_secret(value: Any) -> bool:
+    if isinstance(value, str):
+        return False
     if isinstance(value, Mapping):
         return any(map(_holds_secret, value.values()))
     if isinstance(value, list | tuple):
@@ -73,6 +75,8 @@ def _holds_secret(value: Any) -> bool:
 def _bare(value: Any) -> Any:
     """Take secrecy off, and what an object leaves unset out."""
     value = plain(value)
+    if isinstance(value, str):
+        return value
     if isinstance(value, Mapping):
         bare = {key: _bare(item) for key, item in value.items()}
         return {key: item for key, item in bare.items() if item is not None}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -45,11 +46,18 @@ ENGINE_PACKAGES = frozenset({"pulumi"})
 
 
 def _has_a_place(resource: Resource) -> bool:
-    if resource.type.startswith(PROVIDER_PREFIX):
-        return resource.type.removeprefix(PROVIDER_PREFIX) not in ENGINE_PACKAGES
-    if not resource.custom or resource.package in ENGINE_PACKAGES:
-        return False
-    return not (resource.package == "aws" and resource.type.split(":")[1].split("/")[0] in RECORD_FAMILIES)
+    is_provider = resource.type.startswith(PROVIDER_PREFIX)
+    return (resource.custom or is_provider) and _takes_a_place(resource.type)
+
+
+@cache
+def _takes_a_place(type_: str) -> bool:
+    if type_.startswith(PROVIDER_PREFIX):
+        return type_.removeprefix(PROVIDER_PREFIX) not in ENGINE_PACKAGES
+    package, _, rest = type_.partition(":")
+    return package not in ENGINE_PACKAGES and not (
+        package == "aws" and rest.split(":")[0].split("/")[0] in RECORD_FAMILIES
+    )
 
 
 @rule(

@@ -58,6 +58,8 @@ PLACES: Mapping[str, Callable[[str, str, Context], bool]] = MappingProxyType(
 
 
 def _names_a_place(resource: Resource) -> bool:
+    if PLACES.keys().isdisjoint(resource.props):  # as for most
+        return False
     return resource.package == "aws" and any(_is_set(resource.get(name)) for name in PLACES)
 
 

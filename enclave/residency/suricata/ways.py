@@ -92,6 +92,9 @@ def _set(text: str, around: Surroundings) -> Way:
 
 
 def _members(text: str) -> Iterator[str]:
+    if "[" not in text:
+        yield from map(str.strip, text.split(","))
+        return
     member, depth = "", 0
     for letter in text:
         depth += (letter == "[") - (letter == "]")
