@@ -41,7 +41,10 @@ message, an event, a record (Service Authorization Reference). What a queue is c
     id="store-policy-admits-own-parties",
     title="A store's policy lets in nobody outside, but senders to send and auditors to read evidence",
     claim="nobody-outside-has-access",
-    channels=("S3-03", "S3-05", "S3-09", "S3-10", "STO-02", "STO-04", "STO-06", "IAM-09"),
+    channels=(
+        *("S3-03", "S3-05", "S3-09", "S3-10", "STO-02", "STO-04", "STO-06", "IAM-09"),
+        *("DB-09", "DB-15", "DB-16", "DB-19", "DAT-02", "DAT-04"),
+    ),
     severity=Severity.CRITICAL,
     reason="Whomever a store's policy lets in needs nobody else's permission to read what it holds.",
     remedy="Narrow the statement by aws:PrincipalOrgID, hold a service to aws:SourceAccount or "
