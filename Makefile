@@ -56,10 +56,11 @@ lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
 	    --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
 
-bench: $(INSTALLED) ## Time a warm preview, a graph of 50,000 resources, and the paths of 1,000 subnets
+bench: $(INSTALLED) ## Time a warm preview, large graphs, packet paths, and the judgement against other tools
 	@$(BIN)/python bench/preview.py
 	@$(BIN)/python bench/graph.py
 	@$(BIN)/python bench/reachability.py
+	@$(BIN)/python bench/residency.py
 
 clean: ## Stop the embedded cloud and remove what `make` made here (the tool cache stays)
 	@if [ -x $(BIN)/enclave ]; then $(BIN)/enclave local stop; fi
