@@ -21,6 +21,7 @@ from enclave.residency.targets import Target
 from enclave.residency.verdicts import Observation, Severity
 
 _EVERYTHING: Final = "*"
+_LATER: Final = "arn:aws:later:::resource"
 _WILD: Final = frozenset("*?$")
 _OPEN: Final = "It may write to resources of any account, and nothing holds it to ours."
 _PERIMETER: Mapping[str, Callable[[Parties, Any], Party]] = MappingProxyType(
@@ -40,10 +41,27 @@ _SUPPORT: Final = ("support:createcase", "support:addcommunicationtocase", "supp
 def _statements(value: Any) -> tuple[Statement, ...] | str:
     """Return the statements of an identity policy, or why they can't be told."""
     try:
-        text = policy_text.read(value, PolicyKind.IDENTITY)
+        text = policy_text.read(_marked(plain(value)), PolicyKind.IDENTITY)
     except policy_text.UnreadableError as error:
         return str(error)
     return "A statement of the policy isn't known yet." if text.gaps else text.statements
+
+
+def _marked(policy: Any) -> Any:
+    """Put a mark where a statement's resource isn't known yet, so that the rest of it can be read."""
+    listed = plain(policy.get("Statement")) if isinstance(policy, Mapping) else None
+    if listed is None:
+        return policy
+    many = listed if isinstance(listed, list | tuple) else [listed]
+    return {**policy, "Statement": [_mark(plain(each)) for each in many]}
+
+
+def _mark(statement: Any) -> Any:
+    found = plain(statement.get("Resource")) if isinstance(statement, Mapping) else None
+    if found is None:
+        return statement
+    many = found if isinstance(found, list | tuple) else [found]
+    return {**statement, "Resource": [_LATER if plain(each) is UNKNOWN else each for each in many]}
 
 
 def _written(path: str) -> Own:
@@ -86,7 +104,10 @@ def _resource(
     where: str, text: str, services: set[str], resource: Resource, view: View
 ) -> Iterator[Observation]:
     named = arn.parse(text)
-    if named is None or _WILD & set(named.service):
+    if text == _LATER:
+        for target in ends.resolve(End(where=where, name=UNKNOWN), resource, view):
+            yield judged_end(where, UNKNOWN, target)
+    elif named is None or _WILD & set(named.service):
         yield observe.violated(where, text, reason=_OPEN)
     elif named.service not in services:
         return

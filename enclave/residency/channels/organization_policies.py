@@ -31,7 +31,9 @@ _SCP: Final = "SERVICE_CONTROL_POLICY"
 _RCP: Final = "RESOURCE_CONTROL_POLICY"
 _REGION: Final = "aws:requestedregion"
 _PRINCIPAL: Final = "aws:principalarn"
-_SPARES_SERVICES: Final = frozenset({"aws:principalisawsservice", "aws:viaawsservice"})
+_OF_PRINCIPALS: Final = "aws:principal"
+_IS_SERVICE: Final = "aws:principalisawsservice"
+_SPARES_SERVICES: Final = frozenset({_IS_SERVICE, "aws:viaawsservice"})
 _ASSIGN: Final = "@@assign"
 _WILD: Final = frozenset("*?")
 _UNREADABLE: Final = "The policy can't be read, so neither can what it guards."
@@ -130,9 +132,15 @@ def _resource_control(resource: Resource, view: View) -> Iterator[Observation]:
     if not denying:
         yield observe.violated(_CONTENT, "no Deny", reason=_NO_DENY)
     for statement in denying:
-        for condition in statement.conditions:
-            if condition.key.lower() in WHO and condition.operator.family is not Family.PRESENCE:
-                yield from _spared(statement.index, condition, view)
+        about = [each for each in statement.conditions if each.operator.family is not Family.PRESENCE]
+        named = [each for each in about if each.key.lower() in WHO]
+        for condition in named:
+            yield from _spared(statement.index, condition, view)
+        outsiders = [each for each in named if each.key.lower().startswith(_OF_PRINCIPALS)]
+        services = {text.lower() for each in about if each.key.lower() == _IS_SERVICE for text in each.values}
+        if outsiders and "true" in services:
+            reason = "It holds for AWS's services only, and spares everybody else."
+            yield observe.violated(f"{_CONTENT}.Statement[{statement.index}]", statement.sid, reason=reason)
 
 
 def _spared(index: int, condition: Condition, view: View) -> Iterator[Observation]:

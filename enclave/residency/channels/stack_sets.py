@@ -7,28 +7,18 @@ import yaml
 
 from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.graph.values import holds_unknown
-from enclave.residency import observe
+from enclave.residency import observe, template_types
 from enclave.residency.channel import channel
-from enclave.residency.meanings import Destination, Document, Forbidden, Grantee, Meaning, Own, RegionOf
+from enclave.residency.meanings import Destination, Forbidden, Grantee, Meaning, Own, RegionOf, ends
+from enclave.residency.meanings.documents import leaves, read
+from enclave.residency.meanings.ends import End
+from enclave.residency.meanings.meaning import judged_end
 from enclave.residency.meanings.walk import walk
 from enclave.residency.rule import View
 from enclave.residency.verdicts import Observation, Severity
 
 _OPAQUE = "What is made by a template at a URL can't be read from here."
 _UNJUDGED = "What a template makes of this type no rule judges; declare it in the program."
-_INERT = frozenset(
-    {
-        "AWS::CloudFormation::WaitConditionHandle",
-        "AWS::CloudWatch::Dashboard",
-        "AWS::Config::ConfigRule",
-        "AWS::Logs::LogGroup",
-        "AWS::Logs::MetricFilter",
-        "AWS::ResourceGroups::Group",
-        "AWS::SSM::MaintenanceWindow",
-        "AWS::SSM::Parameter",
-    }
-)
-"""Types that keep, where they are made, what they are given, and can name nothing beyond it."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -50,27 +40,45 @@ def _read(value: Any) -> Any:
         return UNKNOWN
 
 
-def _template(resource: Resource, _view: View) -> Iterator[Observation]:
-    """Judge the types of what a template makes."""
+def _template(resource: Resource, view: View) -> Iterator[Observation]:
+    """Judge what a template makes: of types, and with properties, that keep what they get where they are."""
     for where, value in walk(resource.props, "templateBody"):
         content = _read(value)
         made = content.get("Resources", {}) if isinstance(content, Mapping) else UNKNOWN
         if not isinstance(made, Mapping):
             yield observe.unknown(where, value, reason="The template can't be read.")
             continue
-        types = [each.get("Type") if isinstance(each, Mapping) else UNKNOWN for each in made.values()]
         if isinstance(content, Mapping) and "Transform" in content:
-            types.append(UNKNOWN)
-        for each in types:
-            if each not in _INERT:
-                yield observe.unknown(where, each, reason=_UNJUDGED)
+            yield observe.unknown(where, "Transform", reason="A macro can make anything of the template.")
+        for name, each in made.items():
+            told = each if isinstance(each, Mapping) else {}
+            yield from _made(f"{where}.{name}", told.get("Type"), told.get("Properties"), resource, view)
 
 
-def _desired(resource: Resource, _view: View) -> Iterator[Observation]:
-    """Judge the type of what Cloud Control makes."""
-    name = plain(resource.get("typeName"))
-    if name not in _INERT:
-        yield observe.unknown("typeName", name, reason=_UNJUDGED)
+def _made(where: str, kind: Any, properties: Any, resource: Resource, view: View) -> Iterator[Observation]:
+    """Judge one thing that is made: only known properties of an inert type, and no ARN that leads away."""
+    known = template_types.INERT.get(kind) if isinstance(kind, str) else None
+    if known is None:
+        yield observe.unknown(where, kind, reason=_UNJUDGED)
+        return
+    for name in properties if isinstance(properties, Mapping) else ():
+        if name not in known:
+            yield observe.unknown(f"{where}.{name}", kind, reason=_UNJUDGED)
+    for place, _, value in leaves(where, properties):
+        text = plain(value)
+        if isinstance(text, str) and text.startswith("arn:"):
+            for target in ends.resolve(End(where=place, name=text), resource, view):
+                yield judged_end(place, text, target)
+
+
+def _desired(resource: Resource, view: View) -> Iterator[Observation]:
+    """Judge what Cloud Control makes, which is given as a template's properties are."""
+    for where, value in walk(resource.props, "desiredState"):
+        content = read(value)
+        if content is UNKNOWN:
+            yield observe.unknown(where, value, reason="What is made can't be read.")
+        else:
+            yield from _made(where, plain(resource.get("typeName")), content, resource, view)
 
 
 _TEMPLATE: tuple[Meaning, ...] = (
@@ -106,8 +114,7 @@ STACK_SETS = channel(
             *_TARGETS,
         ),
         "aws:cloudcontrol/resource:Resource": (
-            Own(told="an inert type", read=_desired),
-            Document(path="desiredState"),
+            Own(told="an inert type, with properties that keep it so", read=_desired),
         ),
         "aws:servicecatalog/provisionedProduct:ProvisionedProduct": (
             RegionOf(path="stackSetProvisioningPreferences.regions[]"),
