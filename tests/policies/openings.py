@@ -226,7 +226,7 @@ _BY_KIND: Mapping[str, Callable[[Resource, Iterable[Resource]], Iterator[tuple[s
     "BucketPublicAccessBlock": _switches(
         blockPublicAcls=False, blockPublicPolicy=False, ignorePublicAcls=False, restrictPublicBuckets=False
     ),
-    "Key": _switches(multiRegion=True, bypassPolicyLockoutSafetyCheck=True),
+    "Key": _switches(multiRegion=True),
     "Table": _both(
         _listed("replicas", regionName="us-east-1"),
         _listed("replicas", regionName="eu-west-2"),
