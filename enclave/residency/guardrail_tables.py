@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 _SERVICES = """
-access-analyzer account activate aws-marketplace aws-marketplace-management aws-portal awsbillingconsole
+a4b access-analyzer account acm activate aws-marketplace aws-marketplace-management aws-portal
+awsbillingconsole
 bcm-data-exports billing billingconductor budgets ce cloudfront consolidatedbilling cur directconnect fms
 freetier globalaccelerator health iam importexport invoicing networkmanager notifications organizations
 payments pricing route53 route53-recovery-cluster route53-recovery-control-config
 route53-recovery-readiness route53domains savingsplans shield sso sts support supportapp supportplans
-sustainability tax trustedadvisor waf waf-regional wafv2
+sustainability tax trustedadvisor waf waf-regional wafv2 wellarchitected
 """
 GLOBAL_SERVICES = frozenset(_SERVICES.split())
 """Services with one control plane for all regions, and no data of the enclave."""

@@ -170,7 +170,7 @@ RECOVERY = channel(
             RegionOf(path="regions[]"),
             RegionOf(path="primaryRegion"),
             RegionOf(path="triggers[].targetRegion"),
-            Anywhere(path="workflows", regions=("workflowTargetRegion", "region", "regionToRun")),
+            Anywhere(path="workflows", regions=("workflowTargetRegion", "region")),
             Anywhere(path="reportConfigurations", buckets=("bucketPath",), accounts=("bucketOwner",)),
             Grantee(path="associatedAlarms[].crossAccountRole"),
         ),
