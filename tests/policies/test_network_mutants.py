@@ -78,7 +78,7 @@ MUTANTS = [
     Mutant(FLOWS, '"172.16.0.0/12"', '"172.0.0.0/8"'),
     Mutant(FLOWS, '"100.64.0.0/10"', '"100.0.0.0/8"'),
     Mutant(FLOWS, '"224.0.0.0/4"', '"192.0.0.0/3"'),
-    Mutant(FLOWS, "if not known.transit_gateways:", "if False:"),
+    Mutant(FLOWS, "if not view.once(network.router).network.transit_gateways:", "if False:"),
     Mutant(FLOWS, "if any(subnet.cidr in here", "if True or any(subnet.cidr in here"),
     Mutant(FLOWS, "if any(subnet.cidr in here", "if False and any(subnet.cidr in here"),
     Mutant(FLOWS, "for zone in neighbour.zones]", "for zone in neighbour.zones[:1]]"),

@@ -102,12 +102,14 @@ def _account(value: Any, name: str, resource: Resource, view: View) -> Any:
 
 
 def _owner_of_bucket(source: Any, resource: Resource, view: View) -> str | None:
-    """Return whose account a bucket is in, which its ARN doesn't tell, if it is one of ours."""
+    """Return whose account a bucket of the program is in, which its ARN doesn't tell.
+
+    A bucket of ours that another program makes isn't enough: once it is deleted anybody may take its name, so
+    AWS's guide asks for the account beside it.
+    """
     bucket = ends.bucket_of(plain(source))
     if not bucket:
         return None
-    if bucket in view.context.known.buckets and isinstance(resource.account, str):
-        return resource.account
     claimants = view.graph.claimants(bucket, resource)
     owners = {each.account for each in claimants if isinstance(each.account, str)}
     return owners.pop() if len(owners) == 1 else None
