@@ -43,10 +43,14 @@ _PLACED = re.compile(r"aws:(?!iam/)")
 
 @dataclass(frozen=True)
 class Estate:
-    """What was written: how many resources, of how many repetitions, and what was seeded (rule id, URN)."""
+    """What was written: how many resources, and what was seeded as pairs of a rule's id and a URN.
+
+    ``repetitions`` are those begun, ``linked`` those with their links: the last may end after some sites.
+    """
 
     resources: int
     repetitions: int
+    linked: int
     seeded: tuple[tuple[str, str], ...]
 
 
@@ -62,7 +66,7 @@ def write(path: Path, count: int, *, seeded: bool) -> Estate:
                 broken.append((seed, urn))
         file.write("]}}\n")
     whole = sum(map(len, _templates()))
-    return Estate(resources=made, repetitions=-(-made // whole), seeded=tuple(broken))
+    return Estate(resources=made, repetitions=-(-made // whole), linked=made // whole, seeded=tuple(broken))
 
 
 def _resources(count: int, *, seeded: bool) -> Iterator[tuple[str, str, str]]:

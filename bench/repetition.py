@@ -27,15 +27,15 @@ _FIRST, _THIRDS, _BLOCKS = 16, 4, 64
 """The second part of the first site's addresses; the third parts of a /22; how many of those a /16 has."""
 
 
-def context(repetitions: int) -> Context:
-    """Return what an estate is judged by: a configuration that has all of its sites."""
+def context(repetitions: int, linked: int) -> Context:
+    """Return what an estate is judged by: a configuration that has its sites, and links of the first ones."""
     once, numbers = enclave(), range(repetitions)
     sites = [
         replace(each, name=renamed(each.name, number), cidr=IPv4Network(renamed(str(each.cidr), number)))
         for number in numbers
         for each in once.sites
     ]
-    links_ = [_of(each, (number,)) for number in numbers for each in once.links]
+    links_ = [_of(each, (number,)) for number in range(linked) for each in once.links]
     egress = [_of(each, numbers) for each in once.egress]
     many = replace(once, sites=tuple(sites), links=tuple(links_), egress=tuple(egress))
     return Context.of(many, TODAY)

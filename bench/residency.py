@@ -18,6 +18,8 @@ Memory is the peak of the process; of ours, without what Python and the imports 
 machine on one day, with whatever else it does: only ratios of one run say something.
 """
 
+from __future__ import annotations
+
 import argparse
 import json
 import math
@@ -28,14 +30,18 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peers import opa, terraform
 from peers.running import MissingError
 
 from enclave.engine.toolchain import cache_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from estate import Estate
 
 SIZES = (100, 1_000, 10_000, 50_000)
 OURS = ("floor", "enclave", "packets")
@@ -54,7 +60,7 @@ _MICROSECONDS = 1e6
 Taken = dict[str, float]
 
 
-def measure(what: str, path: Path, repetitions: int) -> dict[str, Any]:
+def measure(what: str, path: Path, repetitions: int, linked: int) -> dict[str, Any]:
     """Do one thing in this process: seconds, how many MB the peak of memory rose, and what was found."""
     started = time.perf_counter()
     import orjson  # noqa: PLC0415 -- what imports take is measured
@@ -68,7 +74,7 @@ def measure(what: str, path: Path, repetitions: int) -> dict[str, Any]:
     imported = time.perf_counter() - started
     from repetition import context  # noqa: PLC0415 -- as above
 
-    by = context(repetitions)
+    by = context(repetitions, linked)
     rules = tuple(rule for rule in RULES if what == "packets" or rule.id not in PACKETS)
     before, blocking = peak(), frozenset()
     started, used = time.perf_counter(), time.process_time()
@@ -96,9 +102,17 @@ def peak() -> float:
     return int(status.partition("VmHWM:")[2].split()[0]) / _KILOBYTES
 
 
-def apart(what: str, path: Path, repetitions: int) -> dict[str, Any]:
+def apart(what: str, path: Path, made: Estate) -> dict[str, Any]:
     """Measure in a fresh process."""
-    command = [sys.executable, __file__, "--measure", what, str(path), str(repetitions)]
+    command = [
+        sys.executable,
+        __file__,
+        "--measure",
+        what,
+        str(path),
+        str(made.repetitions),
+        str(made.linked),
+    ]
     told = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
     result: dict[str, Any] = json.loads(told)
     return result
@@ -119,16 +133,16 @@ class Bench:
 
         clean, seeded = self._scratch / "clean.json", self._scratch / "seeded.json"
         made = estate.write(clean, count, seeded=False)
-        blocking = apart("packets", clean, made.repetitions)["blocking"]
+        blocking = apart("packets", clean, made)["blocking"]
         assert not blocking, f"the clean estate is refused: {blocking[:5]}"
         made = estate.write(seeded, count, seeded=True)
         plan = self._scratch / "plan.json"
-        opa.plan(plan, context(made.repetitions))
+        opa.plan(plan, context(made.repetitions, made.linked))
         row: dict[str, Any] = {"resources": made.resources, "file": seeded.stat().st_size / 2**20}
         taken: dict[str, list[Taken]] = defaultdict(list)
         for _ in range(self._runs):
             for what in OURS:
-                told = apart(what, seeded, made.repetitions)
+                told = apart(what, seeded, made)
                 blocking_ = told.pop("blocking")
                 taken[what].append(told)
                 if what == "enclave":
@@ -246,17 +260,19 @@ def main() -> None:
         "--sizes", type=int, nargs="+", default=list(SIZES), help="at least so many resources"
     )
     parser.add_argument("--format", choices=("console", "json"), default="console")
-    parser.add_argument("--measure", nargs=3, metavar=("WHAT", "FILE", "REPETITIONS"), help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--measure", nargs=4, metavar=("WHAT", "FILE", "BEGUN", "LINKED"), help=argparse.SUPPRESS
+    )
     arguments = parser.parse_args()
     if arguments.measure:
-        what, path, repetitions = arguments.measure
-        print(json.dumps(measure(what, Path(path), int(repetitions))))
+        what, path, *numbers = arguments.measure
+        print(json.dumps(measure(what, Path(path), *map(int, numbers))))
         return
     tools = cache_directory(os.environ) / "bench"
     if arguments.setup:
         tools.mkdir(parents=True, exist_ok=True)
         opa.setup(tools)
-        for peer in terraform.PEERS:
+        for peer in {each.home: each for each in terraform.PEERS}.values():
             peer.setup(tools)
         return
     with tempfile.TemporaryDirectory() as scratch:
