@@ -50,7 +50,6 @@ MUTANTS = [
     Mutant("placed_in_eea", "if kept and text.startswith(_ENCRYPTED)", "if text.startswith(_ENCRYPTED)"),
     Mutant("placed_in_eea", "place.standing is Standing.INSIDE and place.region is not None", "place.region"),
     Mutant("placed_in_eea", "if name == STS_REGION:", "if False:"),
-    Mutant("placed_in_eea", "text.replace(_S3_BY_VPC", "text.replace(_TRAFFIC"),
     Mutant("placed_in_eea", "nested(resource.props.get(name))", "resource.props.get(name)"),
     *(
         Mutant("placed_in_eea", f'"{name}": ', f'"x{name}": ')

@@ -19,7 +19,6 @@ _TRAFFIC = (
     "It sends the provider's calls, and what they carry, to wherever it names, whatever the region says."
 )
 _ENCRYPTED = "https://"
-_S3_BY_VPC = "https://bucket.vpce-"  # S3 user guide, AWS PrivateLink: how its endpoints in a VPC are named
 _CREDENTIALS = "It brings settings or credentials of the machine's own, which nothing here can see."
 ENDPOINTS = "endpoints"
 STS_REGION = "stsRegion"
@@ -140,8 +139,7 @@ def _endpoint(where: str, url: Any, resource: Resource, view: View) -> Observati
     text = plain(url)
     if not isinstance(text, str):
         return observe.unknown(where, url, reason=_TRAFFIC)
-    host = text.replace(_S3_BY_VPC, _ENCRYPTED + "vpce-", 1)
-    found = [target.place for target in host_target(where, host, resource, view)]
+    found = [target.place for target in host_target(where, text, resource, view)]
     kept = all(
         place is not None and place.standing is Standing.INSIDE and place.region is not None
         for place in found
