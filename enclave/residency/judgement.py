@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Final
 
 from enclave.graph.facts import Graph, Resource
 from enclave.residency import waivers
@@ -49,11 +50,8 @@ def judge_resource(
     resource: Resource, context: Context, rules: Iterable[Rule] = RULES
 ) -> tuple[Finding, ...]:
     """Judge a resource by the rules that need nothing else, before it is registered."""
-    asked = tuple(rule for rule in rules if not rule.needs_graph)
-    view = View(context=context, graph=Graph((resource,)), rules=asked, types=TYPES)
-    return tuple(
-        row.finding() for rule in Asked.of(asked).by(resource) for row in _apply(rule, resource, view)
-    )
+    alone, _ = _alone_and_early(rules)
+    return tuple(row.finding() for row in _by_itself(resource, context, alone))
 
 
 def judge_early(resource: Resource, context: Context, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
@@ -62,15 +60,28 @@ def judge_early(resource: Resource, context: Context, rules: Iterable[Rule] = RU
     Beyond ``judge_resource`` this asks the channels that may need other resources to be sure; what they only
     miss those for is left to the judgement of the whole.
     """
-    asked = tuple(rule for rule in rules if rule.watches and rule.needs_graph)
-    view = View(context=context, graph=Graph((resource,)), rules=asked, types=TYPES)
-    early = (
-        row.finding()
-        for rule in Asked.of(asked).by(resource)
-        for row in _apply(rule, resource, view)
-        if row.seen.verdict is Verdict.VIOLATED
-    )
-    return (*judge_resource(resource, context, rules), *early)
+    alone, early = _alone_and_early(rules)
+    rows = [
+        *_by_itself(resource, context, alone),
+        *(row for row in _by_itself(resource, context, early) if row.seen.verdict is Verdict.VIOLATED),
+    ]
+    return tuple(row.finding() for row in rows)
+
+
+def _by_itself(resource: Resource, context: Context, asked: "Asked") -> Iterator[Row]:
+    view = View(context=context, graph=Graph((resource,)), rules=asked.rules, types=TYPES)
+    for rule in asked.by(resource):
+        yield from _apply(rule, resource, view)
+
+
+def _alone_and_early(rules: Iterable[Rule]) -> tuple["Asked", "Asked"]:
+    """Return the rules that need nothing but a resource, and those that may say something of it by itself."""
+    return _OF_ALL if rules is RULES else _split(tuple(rules))
+
+
+def _split(rules: tuple[Rule, ...]) -> tuple["Asked", "Asked"]:
+    alone = Asked(rule for rule in rules if not rule.needs_graph)
+    return alone, Asked(rule for rule in rules if rule.watches and rule.needs_graph)
 
 
 def judge_connections(
@@ -99,7 +110,7 @@ class Asked:
     """The rules that are asked, by the type of the resource, so that none is asked in vain."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._rules = tuple(rules)
+        self.rules = tuple(rules)
         self._by_type: dict[str, tuple[Rule, ...]] = {}
 
     @classmethod
@@ -112,9 +123,12 @@ class Asked:
         """Yield the rules that apply to a resource, in their own order."""
         found = self._by_type.get(resource.type)
         if found is None:
-            found = tuple(rule for rule in self._rules if rule.may_apply(resource.type))
+            found = tuple(rule for rule in self.rules if rule.may_apply(resource.type))
             self._by_type[resource.type] = found
         return iter(found)
+
+
+_OF_ALL: Final = _split(tuple(RULES))
 
 
 def _collect(
