@@ -9,6 +9,8 @@ What is measured, each in a process of its own, in turn, as medians:
 * enclave: reading the file and judging it by every rule but those that follow packets, as ``enclave check``
   does, without the start of Python, which is stated apart;
 * packets: the same with the rules that follow packets, which no peer does;
+* early: what the guard of a program asks of each resource before it is registered (reading isn't counted);
+* whole: what the policy pack asks of a stack once it is registered, packets too (nor is it here);
 * OPA: the ten rules of ``peers/rego``, as a process, with its start and its parsing of the same file; its
   own evaluation without those is stated beside it;
 * Checkov and c7n-left: see ``peers/terraform.py``; as processes, with their start, on the same resources.
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from estate import Estate
 
 SIZES = (100, 1_000, 10_000, 50_000)
-OURS = ("floor", "enclave", "packets")
+OURS = ("floor", "enclave", "packets", "early", "whole")
 PACKETS = frozenset(
     {
         "declared-flows-have-a-path",
@@ -67,7 +69,7 @@ def measure(what: str, path: Path, repetitions: int, linked: int) -> dict[str, A
 
     from enclave.graph.sources import read  # noqa: PLC0415 -- as above
     from enclave.residency.harmless import reasons  # noqa: PLC0415 -- as above
-    from enclave.residency.judgement import judge  # noqa: PLC0415 -- as above
+    from enclave.residency.judgement import judge, judge_connections, judge_early  # noqa: PLC0415 -- as above
     from enclave.residency.registry import RULES  # noqa: PLC0415 -- as above
 
     reasons()
@@ -75,12 +77,17 @@ def measure(what: str, path: Path, repetitions: int, linked: int) -> dict[str, A
     from repetition import context  # noqa: PLC0415 -- as above
 
     by = context(repetitions, linked)
-    rules = tuple(rule for rule in RULES if what == "packets" or rule.id not in PACKETS)
+    rules = tuple(rule for rule in RULES if what in ("packets", "whole") or rule.id not in PACKETS)
+    graph = read(path).graph if what in ("early", "whole") else None
     before, blocking = peak(), frozenset()
     started, used = time.perf_counter(), time.process_time()
     if what == "floor":
         made: Any = orjson.loads(path.read_bytes())
         assert made
+    elif what == "early":
+        assert all(judge_early(each, by) is not None for each in graph or ())
+    elif what == "whole" and graph is not None:
+        assert judge_connections(graph, by).counts
     else:
         blocking = frozenset(
             (each.rule, each.resource) for each in judge(read(path).graph, by, rules).blocking
@@ -113,7 +120,9 @@ def apart(what: str, path: Path, made: Estate) -> dict[str, Any]:
         str(made.repetitions),
         str(made.linked),
     ]
-    told = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+    variables = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    variables["PYTHONPYCACHEPREFIX"] = str(path.parent / "bytecode")  # imports as they are from the second on
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=variables).stdout
     result: dict[str, Any] = json.loads(told)
     return result
 
@@ -235,7 +244,7 @@ def show(rows: list[dict[str, Any]]) -> None:
                 continue
             each = told["seconds"] / row["resources"] * _MICROSECONDS
             more = f"   of which evaluating {told['evaluating']:.3f} s" if "evaluating" in told else ""
-            more += f"   {int(told['rules'])} rules" if what in OURS[1:] else ""
+            more += f"   {int(told['rules'])} rules" if what in ("enclave", "packets") else ""
             ratio = told["seconds"] / floor
             print(
                 f"{what:12}  {told['seconds']:8.3f}  {told['cpu']:6.2f}  {each:12.1f}"
