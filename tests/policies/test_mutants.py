@@ -184,7 +184,7 @@ MUTANTS = [
     Mutant("store_key_of_own_site", "of_types(*BUCKETS)\n", "of_types(BUCKET)\n"),
     Mutant("account_of_the_enclave", "resource.type == PROVIDER or (", "("),
     Mutant("account_of_the_enclave", "itself = resource.type == PROVIDER", "itself = False"),
-    Mutant("account_of_the_enclave", "if itself and foreign:", "if False:"),
+    Mutant("account_of_the_enclave", "if foreign:", "if False:"),
     Mutant("account_of_the_enclave", "(resource.custom and ", "(True and "),
     Mutant("account_of_the_enclave", 'resource.package == "aws"', "True"),
     Mutant("account_of_the_enclave", "if not isinstance(account, str):", "if account is None:"),

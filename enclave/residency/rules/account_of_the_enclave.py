@@ -31,10 +31,9 @@ def _has_an_account(resource: Resource) -> bool:
 def account_of_the_enclave(resource: Resource, view: View) -> Iterator[Observation]:
     """Compare the account that a provider is pinned to with those of the configuration."""
     itself = resource.type == PROVIDER
-    foreign = [
-        each for each in providers.assumed(resource.props) if each[1].account not in view.context.accounts
-    ]
-    if itself and foreign:
+    roles = providers.assumed(resource.props) if itself else ()  # most resources are none
+    foreign = [each for each in roles if each[1].account not in view.context.accounts]
+    if foreign:
         for where, role in foreign:
             reason = "The role that makes everything isn't in an account of the organisation."
             yield observe.violated(where, role.account, reason=reason)
