@@ -1,41 +1,21 @@
 """Which rules are asked. A pack selects them by id and judges nothing by itself."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from enclave.model.intent.problem import suggestion
+from enclave.residency.packs.c5 import C5
+from enclave.residency.packs.control_tower import CONTROL_TOWER
+from enclave.residency.packs.gdpr import GDPR
+from enclave.residency.packs.iso_27001 import ISO_27001
+from enclave.residency.packs.pack import Control, Pack, Selection
+from enclave.residency.packs.secnumcloud import SECNUMCLOUD
 from enclave.residency.registry import RULES
-from enclave.residency.rule import Rule
+
+__all__ = ["PACKS", "SOVEREIGN", "Control", "Pack", "Selection", "UnknownPackError", "find"]
 
 
 class UnknownPackError(LookupError):
     """There is no pack of this name; the message says which was probably meant."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Control:
-    """A control of a framework, and the rules that truly show it, or a part of it that ``part`` names."""
-
-    id: str
-    title: str
-    rules: frozenset[str]
-    part: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Pack:
-    """A selection of rules, by id. One that maps a framework has its ``controls``."""
-
-    id: str
-    title: str
-    rules: frozenset[str]
-    controls: tuple[Control, ...] = ()
-    source: str = ""
-
-    def select(self, rules: Iterable[Rule] = RULES) -> Iterator[Rule]:
-        """Yield the rules of the pack, in their own order."""
-        return (rule for rule in rules if rule.id in self.rules)
 
 
 SOVEREIGN: Final = Pack(
@@ -44,7 +24,7 @@ SOVEREIGN: Final = Pack(
     rules=frozenset(rule.id for rule in RULES),
 )
 
-PACKS: Final = (SOVEREIGN,)
+PACKS: Final = (SOVEREIGN, GDPR, ISO_27001, CONTROL_TOWER, SECNUMCLOUD, C5)
 
 
 def find(name: str) -> Pack:
