@@ -9,9 +9,12 @@ import pytest
 
 from enclave.graph.sources import read
 from enclave.residency.judgement import Judgement, judge
+from enclave.residency.verdicts import Verdict
 
 BENCH = Path(__file__).parents[2] / "bench"
 ENOUGH_FOR_EVERY_SEED = 1_200
+GUARDED_SUBNETS = 12
+"""Subnets of a repetition, in three sites of two zones, that may send to another site or out."""
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +38,8 @@ def test_a_clean_estate_is_compliant(bench: tuple[ModuleType, ModuleType], tmp_p
     assert judgement.blocking == ()
     assert made.resources >= ENOUGH_FOR_EVERY_SEED
     assert made.repetitions == made.linked + 1  # the last has sites that no links lead to
+    flows = judgement.by_rule["declared-flows-have-a-path"][Verdict.COMPLIANT]
+    assert flows >= made.linked * GUARDED_SUBNETS
 
 
 def test_what_is_seeded_is_found(bench: tuple[ModuleType, ModuleType], tmp_path: Path) -> None:
@@ -45,6 +50,7 @@ def test_what_is_seeded_is_found(bench: tuple[ModuleType, ModuleType], tmp_path:
     }
     assert {rule for rule, _ in made.seeded} == {seed.rule for seed in sys.modules["seeds"].SEEDS}
     assert set(made.seeded) <= found
+    assert len(made.seeded) <= made.resources / 100
 
 
 def test_the_same_count_gives_the_same_file(bench: tuple[ModuleType, ModuleType], tmp_path: Path) -> None:
