@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from enclave.residency.verdicts import Finding, Waived
 
 
+GIVEN = (Verdict.COMPLIANT, Verdict.VIOLATED, Verdict.UNKNOWN)
+"""The verdicts of a rule that found something of its kind."""
+
+
 class Standing(StrEnum):
     """How it stands with what was asked."""
 
@@ -106,6 +110,15 @@ class CheckReport:
     def blocking(self) -> tuple[FindingLine, ...]:
         """Every finding that blocks."""
         return tuple(finding for claim in self.claims for finding in claim.findings)
+
+    @property
+    def judged(self) -> Mapping[str, Mapping[str, int]]:
+        """The counts of those rules that judged something, by name."""
+        return {
+            rule: counts
+            for rule, counts in sorted(self.rules.items())
+            if any(counts[verdict] for verdict in GIVEN)
+        }
 
 
 def report(checked: Checked, pack: Pack, claims: Iterable[Claim]) -> CheckReport:

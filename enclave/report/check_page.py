@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from enclave.report import findings, layout, markdown
-from enclave.report.check import Standing
+from enclave.report.check import GIVEN, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from enclave.report.check import CheckReport, FindingLine
 
 MARKS = {Standing.KEPT: "✅", Standing.BROKEN: "❌", Standing.UNKNOWN: "⚠️"}
-_VERDICTS = ("compliant", "violated", "unknown", "not-applicable")
 
 
 def write(report: CheckReport) -> str:
@@ -67,10 +66,11 @@ def finding(line: FindingLine) -> str:
 
 def counts(report: CheckReport) -> Iterator[str]:
     """Write the table of judgements."""
-    yield "| rule | " + " | ".join(verdict.replace("-", " ") for verdict in _VERDICTS) + " |"
-    yield "|---|" + "--:|" * len(_VERDICTS)
-    for rule, counted in sorted(report.rules.items()):
-        numbers = " | ".join(str(counted[verdict]) for verdict in _VERDICTS)
+    yield "| rule | " + " | ".join(GIVEN) + " |"
+    yield "|---|" + "--:|" * len(GIVEN)
+    for rule, counted in report.judged.items():
+        numbers = " | ".join(str(counted[verdict]) for verdict in GIVEN)
         yield f"| {markdown.code(rule)} | {numbers} |"
-    numbers = " | ".join(str(report.counts[verdict]) for verdict in _VERDICTS)
+    numbers = " | ".join(str(report.counts[verdict]) for verdict in GIVEN)
     yield f"| together | {numbers} |"
+    yield f"\n{findings.idle(report)}."

@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 
 from enclave.report import layout
-from enclave.report.check import Standing
+from enclave.report.check import GIVEN, Standing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from enclave.report.check import CheckReport, FindingLine, WaiverLine
 
 _STYLES = {Standing.KEPT: "bold green", Standing.BROKEN: "bold red", Standing.UNKNOWN: "bold yellow"}
-_VERDICTS = ("compliant", "violated", "unknown", "not-applicable")
 
 
 def write(report: CheckReport, console: Console) -> None:
@@ -88,13 +87,22 @@ def _finding(finding: FindingLine, console: Console) -> None:
 
 
 def _counts(report: CheckReport, console: Console) -> None:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    table.add_column("rule", no_wrap=True)
-    for verdict in _VERDICTS:
-        table.add_column(verdict.replace("-", "\n"), justify="right")
-    for rule, counts in sorted(report.rules.items()):
-        table.add_row(rule, *(str(counts[verdict]) for verdict in _VERDICTS))
-    table.add_section()
-    table.add_row("together", *(str(report.counts[verdict]) for verdict in _VERDICTS))
+    """Print the rules that judged something, and how many others there are."""
     layout.title(console, "Judgements")
-    console.print(table)
+    if report.judged:
+        table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
+        table.add_column("rule", overflow="fold")
+        for verdict in GIVEN:
+            table.add_column(verdict, justify="right", no_wrap=True)
+        for rule, counts in report.judged.items():
+            table.add_row(rule, *(str(counts[verdict]) for verdict in GIVEN))
+        table.add_section()
+        table.add_row("together", *(str(report.counts[verdict]) for verdict in GIVEN))
+        console.print(table)
+    layout.line(console, idle(report))
+
+
+def idle(report: CheckReport) -> str:
+    """Say how many rules judged nothing."""
+    others = len(report.rules) - len(report.judged)
+    return f"{layout.count(others, 'other rule' if report.judged else 'rule')} had nothing to judge here"
