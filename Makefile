@@ -50,6 +50,7 @@ golden: $(INSTALLED) ## Rewrite the golden files from today's code (read the dif
 docs: $(INSTALLED) ## Regenerate the reference pages that are made from code
 	@$(BIN)/python -m enclave.local.provider.reference
 	@$(BIN)/python -m enclave.report.claims_page
+	@$(BIN)/python -m enclave.report.reference
 
 lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements.lock
 	@$(BIN)/python -m pip install --quiet uv

@@ -70,12 +70,13 @@ exit codes: 0 nothing blocks; 3 something does; 2 wrong usage, invalid configura
 1 failed, or there was nothing to judge
 """
 _EXPLAIN = """\
-Without a name it lists every rule and every claim.
+Without a name it lists every rule, every claim and every pack.
 
 examples:
   enclave explain peering-stays-inside
   enclave explain data-stays-in-the-eea --format json
   enclave explain aws:s3/bucket:Bucket           which rules watch it, and what its properties mean to them
+  enclave explain gdpr-chapter-v                 which rules show which article, and how much of it
 """
 _CLAIMS = """\
 The standing comes from judging what is up, or the files that are given: kept, broken, unknown, not yet
@@ -143,8 +144,8 @@ def parser() -> argparse.ArgumentParser:
     _files(check)
     claims = add("claims", "Show what is promised, and how it stands.", _CLAIMS, clouds, _formats("markdown"))
     _files(claims)
-    explain = add("explain", "Explain a rule, a claim or a resource type.", _EXPLAIN, formats)
-    explain.add_argument("name", nargs="?", metavar="RULE|CLAIM|TYPE", help="its id, or its token")
+    explain = add("explain", "Explain a rule, a claim, a pack or a resource type.", _EXPLAIN, formats)
+    explain.add_argument("name", nargs="?", metavar="RULE|CLAIM|PACK|TYPE", help="its id, or its token")
     local = add("local", "Handle the embedded cloud by itself.", _LOCAL)
     local.add_argument(
         "action",

@@ -13,6 +13,7 @@ from enclave.report import check as check_report
 from enclave.report import (
     claims_page,
     explain,
+    explain_pack,
     explain_type,
     files,
     findings,
@@ -73,12 +74,13 @@ def claims(session: Session, arguments: argparse.Namespace) -> int:
 
 
 def explain_one(session: Session, arguments: argparse.Namespace) -> int:
-    """Explain a rule, a claim or a resource type; without a name, list rules and claims."""
+    """Explain a rule, a claim, a pack or a resource type; without a name, list all but the types."""
     claims = claims_of(session)
     name = arguments.name
     known = {claim.id: claim for claim in claims}
+    mapped = {pack.id: pack for pack in packs.PACKS}
     if name is None:
-        contents = explain.contents(RULES, claims)
+        contents = explain.contents(RULES, claims, packs.PACKS)
         session.print(contents, lambda: explain.write_contents(contents, session.out))
     elif name in RULES:
         rule = explain.rule_text(RULES[name], claims)
@@ -86,13 +88,16 @@ def explain_one(session: Session, arguments: argparse.Namespace) -> int:
     elif name in known:
         claim = explain.claim_text(known[name])
         session.print(claim, lambda: explain.write_claim(claim, session.out))
+    elif name in mapped:
+        pack = explain_pack.text(mapped[name])
+        session.print(pack, lambda: explain_pack.write(pack, session.out))
     elif explain_type.looks_like(name):
         kind = explain_type.text(name, RULES)
         session.print(kind, lambda: explain_type.write(kind, session.out))
     else:
-        names = [*(rule.id for rule in RULES), *known, *explain_type.known(RULES)]
-        meant = suggestion(name, names, "`enclave explain` lists both")
-        raise UsageError(f"There is no rule, no claim and no resource type {name!r}.\n  Remedy: {meant}")
+        names = [*(rule.id for rule in RULES), *known, *mapped, *explain_type.known(RULES)]
+        meant = suggestion(name, names, "`enclave explain` lists all but the types")
+        raise UsageError(f"There is no rule, claim, pack or resource type {name!r}.\n  Remedy: {meant}")
     return Exit.DONE
 
 

@@ -1,4 +1,4 @@
-"""What `enclave explain` says of rules and claims, and how it writes it."""
+"""What `enclave explain` says of rules and claims and lists beside, and how it writes it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from enclave.residency.claims import Claim
+    from enclave.residency.packs import Pack
     from enclave.residency.rule import Rule
 
 
@@ -49,10 +50,11 @@ class ClaimText:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contents:
-    """Everything that can be explained: ids with titles, and with sentences."""
+    """Everything that can be explained but types: ids with titles, and with sentences."""
 
     rules: dict[str, str]
     claims: dict[str, str]
+    packs: dict[str, str]
 
 
 _WAIVE = (
@@ -95,11 +97,12 @@ def claim_text(claim: Claim) -> ClaimText:
     )
 
 
-def contents(rules: Iterable[Rule], claims: Iterable[Claim]) -> Contents:
+def contents(rules: Iterable[Rule], claims: Iterable[Claim], packs: Iterable[Pack]) -> Contents:
     """List what there is."""
     return Contents(
         rules={rule.id: rule.title for rule in rules},
         claims={claim.id: claim.sentence for claim in claims},
+        packs={pack.id: pack.title for pack in packs},
     )
 
 
@@ -145,7 +148,7 @@ def write_list(console: Console, label: str, lines: Iterable[str], *, indent: in
 
 def write_contents(text: Contents, console: Console) -> None:
     """Print what can be explained."""
-    for label, entries in (("Rules", text.rules), ("Claims", text.claims)):
+    for label, entries in (("Rules", text.rules), ("Claims", text.claims), ("Packs", text.packs)):
         layout.line(console, label, style="bold")
         for name, said in entries.items():
             layout.line(console, name, indent=2)

@@ -17,7 +17,7 @@ from enclave.residency.registry import RULES, TYPES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from enclave.residency.packs import Control
+    from enclave.residency.packs import Control, Pack
     from enclave.residency.rule import Rule
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -85,7 +85,7 @@ def rules() -> str:
             "",
             f"**{rule.title}.** Severity {rule.severity}; claim {rule.claim}.",
             "",
-            f"Channels: {', '.join(f'{row} ({CATALOGUE[row]})' for row in rule.channels)}.",
+            f"Channels: {', '.join(f'{row} ({CATALOGUE[row]})' for row in rule.channels) or 'none'}.",
             "",
             rule.reason,
             "",
@@ -110,16 +110,48 @@ def _watches(rule: Rule) -> Iterator[str]:
 
 def packs() -> str:
     """Write every pack: what it is, and which rules stand for which control."""
-    lines = ["# Packs", _GENERATED, "A pack selects rules; it judges nothing by itself."]
+    lines = [
+        "# Packs",
+        _GENERATED,
+        (
+            "A pack selects rules; it judges nothing by itself. `enclave check --pack NAME` asks those of "
+            "one, and `enclave explain NAME` tells every rule of every control. That all of them are kept "
+            "shows a control as far as its column says, and never a framework: an auditor has to say that."
+        ),
+        "",
+        "| pack | controls | shown in part | rules |",
+        "|---|---|---|---|",
+        *(f"| [{pack.id}](#{pack.id}) | {_counts(pack)} | {len(pack.rules)} |" for pack in PACKS),
+    ]
     for pack in PACKS:
         lines += ["", f"## {pack.id}", "", f"{pack.title}. {len(pack.rules)} rules."]
         if pack.controls:
-            lines += ["", f"Source: {pack.source}", "", "| control | what it asks | rules |", "|---|---|---|"]
-            lines += [
-                f"| {control.id} | {_said(control)} | {', '.join(sorted(control.rules))} |"
-                for control in pack.controls
-            ]
+            lines += ["", f"Source: {pack.source}", "", *(f"- {note}" for note in pack.notes), ""]
+            lines += ["| control | what it asks | what of it the rules show | rules |", "|---|---|---|---|"]
+            lines += map(_row, pack.controls)
     return _joined(lines)
+
+
+def _row(control: Control) -> str:
+    part = _cell(control.part or "all")
+    return f"| {control.id} | {_cell(control.title)} | {part} | {_asked(control)} |"
+
+
+def _counts(pack: Pack) -> str:
+    parts = sum(bool(control.part) for control in pack.controls)
+    return f"{len(pack.controls)} | {parts}" if pack.controls else "none | none"
+
+
+def _asked(control: Control) -> str:
+    """Tell how a control's rules are selected, and how many they are."""
+    asks = control.asks
+    rows = [f"[rows](channels.md) {', '.join(asks.rows)}"] if asks.rows else []
+    told = [
+        *(f"claim [{claim}](claims.md#{claim})" for claim in asks.claims),
+        *rows,
+        *(f"[{rule}](rules.md#{rule})" for rule in asks.ids),
+    ]
+    return f"{len(control.rules)}: {'; '.join(told)}"
 
 
 def known_types() -> str:
@@ -158,11 +190,6 @@ def _by_reason(reasons: Mapping[str, str]) -> Iterator[str]:
         groups.setdefault(reason, []).append(token)
     for reason, tokens in sorted(groups.items()):
         yield f"- {reason} {', '.join(tokens)}."
-
-
-def _said(control: Control) -> str:
-    part = f" (in part: {control.part})" if control.part else ""
-    return _cell(f"{control.title}{part}")
 
 
 def _cell(text: str) -> str:

@@ -172,8 +172,6 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
 
 NOT_WATCHED: Mapping[str, str] = MappingProxyType(
     {
-        "STO-11": "There is no resource type for it: jobs are ordered by API or in the console, where no "
-        "judgement of a program sees them. An organisation policy has to deny snowball:CreateJob.",
         "STA-01": "Where the state and its secrets are is no resource of the program: `enclave` refuses a "
         "backend outside the EEA before it runs (enclave/engine/backend.py).",
     }

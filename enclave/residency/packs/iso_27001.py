@@ -4,8 +4,6 @@ from typing import Final
 
 from enclave.residency.packs.pack import Control, Pack, Selection
 
-_MADE: Final = "in what the program makes"
-
 _CONTROLS: Final = (
     Control(
         id="A.5.14",
@@ -30,7 +28,7 @@ _CONTROLS: Final = (
                 "only-authorised-employees-reach-limited-data",
             ),
         ),
-        part=f"that nobody outside is let in {_MADE}; not who inside needs what",
+        part="that policies on resources let in nobody outside; not who inside needs what",
     ),
     Control(
         id="A.5.16",
@@ -108,7 +106,7 @@ _CONTROLS: Final = (
                 "only-authorised-employees-reach-limited-data",
             ),
         ),
-        part=f"by policies {_MADE}; not within applications",
+        part="by policies on resources; not within applications",
     ),
     Control(
         id="A.8.4",

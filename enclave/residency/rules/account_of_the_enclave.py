@@ -19,7 +19,7 @@ def _has_an_account(resource: Resource) -> bool:
     id="account-of-the-enclave",
     title="Every resource is made in an account of the organisation",
     claim="made-in-our-own-accounts",
-    channels=("PRV-03",),
+    channels=("PRV-02",),
     severity=Severity.CRITICAL,
     reason="Whoever owns the account can read, copy and move what is in it, whatever the region says.",
     remedy="Give the resource a provider of a site, which is pinned to its account by allowedAccountIds "

@@ -10,6 +10,7 @@ from judged_files import ABROAD, ADDRESS, PLACED, UNKNOWN, export, key, provider
 
 from enclave.cli.exits import Exit
 from enclave.report import explain_type
+from enclave.residency import packs
 from enclave.residency.registry import RULES, TYPES
 
 Say = Callable[..., tuple[int, str, str]]
@@ -105,8 +106,34 @@ def test_without_a_name_everything_is_listed(say: Say) -> None:
     document = json.loads(say("explain", "--format", "json")[1])
     assert document["rules"] == {rule.id: rule.title for rule in RULES}
     assert "data-stays-in-the-eea" in document["claims"]
+    assert document["packs"] == {pack.id: pack.title for pack in packs.PACKS}
     said = say("explain")[1]
+    assert "  c5\n      BSI, Cloud Computing Compliance Criteria Catalogue (C5:2020)\n" in said
     assert "  placed-in-eea\n      Every resource is placed in the EEA\n" in said
+
+
+@pytest.mark.parametrize("pack", packs.PACKS, ids=lambda pack: pack.id)
+def test_every_pack_is_explained(pack: packs.Pack, say: Say) -> None:
+    code, said, _ = say("explain", pack.id)
+    told = " ".join(said.split())
+    assert code == Exit.DONE
+    assert told.startswith(
+        f"{pack.id}: {pack.title} {len(pack.rules)} rules. `enclave check --pack {pack.id}`"
+    )
+    for text in (pack.source, *pack.notes):
+        assert " ".join(text.split()) in told
+    for control in pack.controls:
+        part = f"In part: {control.part}. " if control.part else ""
+        assert f" {control.id}: {control.title} {part}{', '.join(sorted(control.rules))}" in told
+    document = json.loads(say("explain", pack.id, "--format", "json")[1])
+    assert document["rules"] == sorted(pack.rules)
+    shown = {each["id"]: (each["part"], each["rules"]) for each in document["controls"]}
+    assert shown == {control.id: (control.part, sorted(control.rules)) for control in pack.controls}
+
+
+def test_a_pack_without_controls_lists_its_rules(say: Say) -> None:
+    told = " ".join(say("explain", "sovereign")[1].split())
+    assert ", ".join(sorted(rule.id for rule in RULES)) in told
 
 
 @pytest.mark.parametrize(
@@ -114,7 +141,8 @@ def test_without_a_name_everything_is_listed(say: Say) -> None:
     [
         ("peering-stay-inside", 'write "peering-stays-inside"'),
         ("networks-end-in-eea", 'write "networks-end-in-the-eea"'),
-        ("qwertyuiop", "`enclave explain` lists both"),
+        ("gdpr-chapter", 'write "gdpr-chapter-v"'),
+        ("qwertyuiop", "`enclave explain` lists all but the types"),
     ],
 )
 def test_an_unknown_name_is_2_and_the_nearest_is_said(name: str, hint: str, say: Say) -> None:
