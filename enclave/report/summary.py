@@ -193,23 +193,29 @@ def _next_steps(cloud: str, operation: str) -> tuple[str, ...]:
     """Say what to run next, in words that work in a fresh checkout: `enclave` is on nobody's PATH yet."""
     if cloud != "local":
         return tuple(f"enclave {step} --cloud {cloud}" for step in _AFTER[operation])
-    steps = [f"make {step:<10}{_DOES[step]}" for step in _AFTER[operation]]
+    steps = [(_OURS.get(step, f"make {step}"), _DOES[step]) for step in _AFTER[operation]]
     if operation == "up":
-        steps.append(
-            'eval "$(.venv/bin/enclave local env)"   then plain pulumi, e.g. pulumi up -s ' + order.LINKS
-        )
-    return tuple(steps)
+        plain = f"then plain pulumi, e.g. pulumi up -s {order.LINKS}"
+        steps.append((f'eval "$({_ENCLAVE} local env)"', plain))
+    width = max(len(command) for command, _ in steps)
+    return tuple(f"{command:<{width}}  {does}" for command, does in steps)
 
+
+_ENCLAVE = ".venv/bin/enclave"
+_OURS: Mapping[str, str] = {step: f"{_ENCLAVE} {step}" for step in ("check", "claims")}
+"""What `make` has no target for."""
 
 _AFTER: Mapping[str, tuple[str, ...]] = {
     "preview": ("up",),
-    "up": ("status", "preview", "down"),
-    "refresh": ("status", "preview"),
+    "up": ("status", "check", "claims", "preview", "down"),
+    "refresh": ("status", "check", "preview"),
     "down": ("up",),
 }
 _DOES: Mapping[str, str] = {
     "up": "bring it up",
-    "preview": "what a change in config/ would do, judged",
+    "preview": "what a change would do, judged",
     "status": "what is up",
+    "check": "judge what is up, rule by rule",
+    "claims": "what is promised, and how it stands",
     "down": "take it down again",
 }

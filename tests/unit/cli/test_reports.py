@@ -1,11 +1,13 @@
 import dataclasses
 import io
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from enclave.cli.arguments import parser
 from enclave.engine.outcome import Outcome, StackOutcome
 from enclave.engine.progress import Plain
 from enclave.engine.remains import Remain
@@ -96,6 +98,30 @@ def test_declared_parties_are_not_said_to_have_access(enclave: Enclave) -> None:
 )
 def test_every_report_begins_with_a_sentence(enclave: Enclave, operation: str, headline: str) -> None:
     assert headline in printed(summarise(enclave, "local", outcome(operation)))
+
+
+@pytest.mark.parametrize("operation", ["up", "preview", "refresh", "down"])
+@pytest.mark.parametrize("cloud", ["local", "aws"])
+def test_what_it_says_to_do_next_can_be_done(enclave: Enclave, cloud: str, operation: str) -> None:
+    targets = re.findall(r"^([a-z]+):.*##", (REPOSITORY / "Makefile").read_text(), re.MULTILINE)
+    steps = summarise(enclave, cloud, outcome(operation)).next_steps
+    for step in steps:
+        words = step.split()
+        if words[0] == "make":
+            assert words[1] in targets
+        elif words[0] == "eval":
+            assert '"$(.venv/bin/enclave local env)"' in step
+        else:
+            assert words[0] == (".venv/bin/enclave" if cloud == "local" else "enclave")
+            parser().parse_args(words[1:] if cloud == "aws" else words[1:2])
+    assert all(len(f"  {step}") <= 80 for step in steps)
+
+
+def test_after_up_comes_the_proof(enclave: Enclave) -> None:
+    text = printed(summarise(enclave, "local", outcome("up")))
+    after = text[text.index("\nNext\n") :]
+    assert "  .venv/bin/enclave check " in after
+    assert "  .venv/bin/enclave claims " in after
 
 
 def test_an_enclave_without_links_says_nothing_flows(enclave: Enclave) -> None:
