@@ -195,7 +195,7 @@ def _next_steps(cloud: str, operation: str) -> tuple[str, ...]:
         return tuple(f"enclave {step} --cloud {cloud}" for step in _AFTER[operation])
     steps = [(_OURS.get(step, f"make {step}"), _DOES[step]) for step in _AFTER[operation]]
     if operation == "up":
-        plain = f"then plain pulumi, e.g. pulumi up -s {order.LINKS}"
+        plain = f"then plain Pulumi: pulumi up -s {order.LINKS}"
         steps.append((f'eval "$({_ENCLAVE} local env)"', plain))
     width = max(len(command) for command, _ in steps)
     return tuple(f"{command:<{width}}  {does}" for command, does in steps)

@@ -181,7 +181,10 @@ CASES = [
         for url, expected in [
             ("https://s3.eu-west-1.amazonaws.com", Verdict.COMPLIANT),
             (Secret("https://s3.eu-west-1.amazonaws.com"), Verdict.COMPLIANT),
-            ("https://bucket.vpce-0123456789abcdef0-a1b2c3d4.s3.eu-west-1.vpce.amazonaws.com", Verdict.COMPLIANT),
+            (
+                "https://bucket.vpce-0123456789abcdef0-a1b2c3d4.s3.eu-west-1.vpce.amazonaws.com",
+                Verdict.COMPLIANT,
+            ),
             ("", Verdict.COMPLIANT),
             (UNKNOWN, Verdict.UNKNOWN),
             ("http://s3.eu-west-1.amazonaws.com", Verdict.VIOLATED),
