@@ -1,18 +1,21 @@
 # Ten rules for an export of Pulumi, as somebody who minds speed would write them: types, ids and tables are
-# indexed once, and a rule only visits resources of its own type. `data.plan` is what the configuration says.
+# indexed once, and a rule only visits resources of its own type. Indexes are comprehensions: a partial rule
+# would be asked anew for each key. `data.plan` is what the configuration says.
 package estate
 
 resources := input.deployment.resources
 
 # The positions of resources by type: positions are cheap members of a set, whole resources aren't.
-of_type[type] contains at if {
-	some at, resource in resources
-	type := resource.type
+types := {resource.type | some resource in resources}
+
+of_type := {type: positions |
+	some type in types
+	positions := {at | resources[at].type == type}
 }
 
 of_types(types) := {at | some type in types; some at in of_type[type]}
 
-provider_account[reference] := account if {
+provider_account := {reference: account |
 	some at in of_type["pulumi:providers:aws"]
 	provider := resources[at]
 	reference := sprintf("%s::%s", [provider.urn, provider.id])
@@ -58,13 +61,15 @@ violations contains {"rule": "keys-stay-in-region", "urn": resource.urn} if {
 # 4. Only the plan's egress subnets lead to an internet gateway.
 internet_gateways := {resources[at].id | some at in of_type["aws:ec2/internetGateway:InternetGateway"]}
 
-range_of[id] := range if {
+range_of := {id: range |
 	some at in of_type["aws:ec2/subnet:Subnet"]
 	id := resources[at].id
 	range := resources[at].inputs.cidrBlock
 }
 
-tiers[table] contains tier if {
+other_tiers := {tier | some tier in data.plan.tiers} - {"egress"}
+
+served := {[table, tier] |
 	some at in of_type["aws:ec2/routeTableAssociation:RouteTableAssociation"]
 	association := resources[at].inputs
 	table := association.routeTableId
@@ -75,8 +80,8 @@ violations contains {"rule": "no-internet-route", "urn": resource.urn} if {
 	some at in of_type["aws:ec2/route:Route"]
 	resource := resources[at]
 	resource.inputs.gatewayId in internet_gateways
-	some tier in tiers[resource.inputs.routeTableId]
-	tier != "egress"
+	some tier in other_tiers
+	[resource.inputs.routeTableId, tier] in served
 }
 
 # 5. Every store is encrypted with a key of its own account and region.
@@ -86,14 +91,14 @@ of_own_site(key, store) if {
 	parts[4] == provider_account[store.provider]
 }
 
-encryption_of[bucket] contains at if {
+encryption_of := {bucket: rules |
 	some at in of_type["aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"]
 	bucket := resources[at].inputs.bucket
+	rules := resources[at].inputs.rules
 }
 
 locked(bucket) if {
-	some at in encryption_of[bucket.id]
-	some rule in resources[at].inputs.rules
+	some rule in encryption_of[bucket.id]
 	setting := rule.applyServerSideEncryptionByDefault
 	setting.sseAlgorithm in {"aws:kms", "aws:kms:dsse"}
 	of_own_site(setting.kmsMasterKeyId, bucket)
