@@ -56,14 +56,15 @@ def channels() -> str:
             "watch it. A way that no rule can watch says why."
         ),
         "",
-        "| tool | rows decided by place | rows touched | of |",
+        "| tool | rows that it decides | rows that it touches | of |",
         "|---|---|---|---|",
         f"| these rules | {covered} | {covered} | {len(CATALOGUE)} |",
         *(f"| {name} | {decided} | {touched} | {len(CATALOGUE) - 1} |" for name, decided, touched in _OTHERS),
         "",
         (
-            "The other tools' rows were counted in November 2026 from the controls that they publish; their "
-            "count leaves out ANY-01. A row is touched if a control looks at one of its types at all."
+            "A row is decided if a rule tells by where data goes, or by who gets it, whether it may; for the "
+            "other tools: by the region. It is touched if a control looks at one of its types at all. Theirs "
+            "were counted in November 2026 from the controls that they publish, without ANY-01."
         ),
         "",
         "| row | what | rules |",
