@@ -44,11 +44,13 @@ def _load(config_dir: Path) -> Enclave:
 
 
 def endless(enclave: Enclave) -> Enclave:
-    """Return the enclave with parties and waivers that never end: what they let pass goes on passing."""
+    """Return the enclave with permissions that never end: what they let pass goes on passing."""
     return replace(
         enclave,
         parties=tuple(replace(party, until=date.max) for party in enclave.parties),
         waivers=tuple(replace(waiver, until=date.max) for waiver in enclave.waivers),
+        lanes=tuple(replace(lane, until=date.max) for lane in enclave.lanes),
+        transfers=tuple(replace(transfer, until=date.max) for transfer in enclave.transfers),
     )
 
 

@@ -26,6 +26,11 @@ def config(tmp_path: Path) -> Path:
     waiver = {"rule": "keys-stay-in-region", "resource": f"dublin-1/{KEY}/it", "reason": "r", "owner": "o"}
     until = str(TODAY - timedelta(days=1))
     (tmp_path / "config" / "waivers.yaml").write_text(json.dumps({"waivers": [{**waiver, "until": until}]}))
+    source = {"region": "us-east-1", "account": "123456789012", "resources": ["old"]}
+    ends = {"site": "dublin-1", "data_classes": ["profile"]}
+    named = {"purpose": "p", "owner": "o", "since": "2026-01-01", "until": until}
+    lane = {"from": source, "to": ends, **named}
+    (tmp_path / "config" / "migration.yaml").write_text(json.dumps({"lanes": {"old": lane}}))
     return tmp_path / "config"
 
 
@@ -39,6 +44,8 @@ def test_a_waiver_that_ran_out_blocks_anything_but_a_teardown(teardown: bool, co
     assert blocks is not teardown
     auditor = next(party for party in enclave.parties if party.kind == "auditor")
     assert (auditor.until == date.max) is teardown
+    (lane,) = enclave.lanes
+    assert lane.in_force(TODAY) is teardown
 
 
 def test_an_expired_permission_stops_the_program(config: Path) -> None:
