@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from enclave.graph.facts import Graph, Resource, plain
 from enclave.graph.reachability.reading import types
-from enclave.residency.cases.reading import ELSEWHERE
+from enclave.residency.elsewhere import ELSEWHERE
 from enclave.residency.rule import View, of_types
 
 FIREWALLS = (types.FIREWALL, types.FIREWALL_ASSOCIATION)

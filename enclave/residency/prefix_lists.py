@@ -6,7 +6,7 @@ from typing import Any
 
 from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.graph.reachability.reading import types
-from enclave.residency.cases.reading import ELSEWHERE
+from enclave.residency.elsewhere import ELSEWHERE
 from enclave.residency.meanings.addresses import Network, network, of_own_network
 from enclave.residency.meanings.walk import walk
 from enclave.residency.rule import View, of_types

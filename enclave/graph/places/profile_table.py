@@ -61,6 +61,7 @@ PROFILES: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
 GEOGRAPHIES: frozenset[str] = frozenset({"apac", "au", "ca", "global", "jp", "us", "us-gov"})
 """Prefixes of the profiles of other geographies; ``global`` reaches every commercial region."""
 
+GUARDRAIL = "guardrail"
 PROVIDERS: frozenset[str] = frozenset(
     [
         "ai21",
@@ -69,7 +70,7 @@ PROVIDERS: frozenset[str] = frozenset(
         "cohere",
         "deepseek",
         "google",
-        "guardrail",
+        GUARDRAIL,
         "luma",
         "meta",
         "minimax",

@@ -16,9 +16,7 @@ import yaml
 from enclave.graph.facts import PROVIDER_PREFIX, UNKNOWN, Graph, Resource
 from enclave.model.geography import REGIONS
 from enclave.residency.context import Context
-
-ELSEWHERE = "enclave:cases:Elsewhere"
-"""The type of what a case refers to and doesn't have. No rule applies to it, being no custom resource."""
+from enclave.residency.elsewhere import ELSEWHERE
 
 _EEA = frozenset(name for name, region in REGIONS.items() if region.in_eea)
 _SOMEWHERE = "eu-west-1"  # what a resource outside the EEA refers to still has a provider in it

@@ -14,7 +14,7 @@ TRAILS = channel(
     claim="data-stays-in-the-eea",
     severity=Severity.CRITICAL,
     reason="A trail tells who did what to whose data, with addresses, names and parameters.",
-    remedy="Name a bucket of the log archive in the EEA.",
+    remedy="Name a bucket, a log group and a topic of ours in the EEA.",
     source="CloudTrail API: CreateTrail",
     watches={
         _TRAIL: (

@@ -79,7 +79,7 @@ CONTAINERS = channel(
 
 PUBLIC_JOBS = channel(
     id="no-public-addresses-of-jobs",
-    title="No job and no service is put on the internet, or by what it leaves out",
+    title="No job and no service is put on the internet, not even by what it leaves out",
     channels=("NET-12",),
     claim="no-way-out-but-the-gateway",
     severity=Severity.CRITICAL,

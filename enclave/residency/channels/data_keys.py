@@ -100,6 +100,6 @@ DATA_KEYS = channel(
     severity=Severity.HIGH,
     reason="Whoever has the key reads the data, and decides whether anybody else can.",
     remedy="Name a key of this program, in the region where the data is.",
-    source="APIs of the services: KmsKeyId, KMSMasterKeyId and the like",
+    source="AWS KMS Developer Guide, AWS services that integrate with AWS KMS; each service's API: KmsKeyId",
     watches=_watched(),
 )

@@ -13,27 +13,8 @@ from enclave.residency.meanings import (
     Switch,
     When,
 )
+from enclave.residency.meanings.calls import calls
 from enclave.residency.verdicts import Severity
-
-_CALLS = Document(
-    path="target.input",
-    regions=("DestinationRegion", "Region", "RegionName", "ReplicaRegion", "TargetRegion"),
-    hosts=("ApiEndpoint", "Endpoint", "EndpointUrl", "QueueUrl", "Url"),
-    names=("Bucket", "BucketName", "DestinationBucket", "OutputS3BucketName", "S3Bucket", "S3BucketName"),
-    accounts=(
-        "AccountId",
-        "AccountIds",
-        "DestinationAccountId",
-        "GroupNames",
-        "UserId",
-        "UserIds",
-        "ValuesToAdd",
-    ),
-    models=("ModelId",),
-    leaving=("PhoneNumber", "ToAddresses", "CcAddresses", "BccAddresses"),
-    skip=("CopySource",),
-    text=True,
-)
 
 EVENTS_GO_ON = channel(
     id="events-stay-in-the-eea",
@@ -162,7 +143,7 @@ PIPES_AND_SCHEDULES = channel(
         "aws:scheduler/schedule:Schedule": (
             Anywhere(path="target", skip=("input",)),
             Anywhere(path="kmsKeyArn"),
-            _CALLS,
+            calls("target.input", text=True),
         ),
     },
 )

@@ -246,7 +246,7 @@ SUPPORT = channel(
     claim="only-authorised-employees-reach-limited-data",
     severity=Severity.HIGH,
     reason=_CASES,
-    remedy="Leave support cases to accounts without data.",
+    remedy="Take support: actions and AWSSupportAccess out; open cases from an account without data.",
     source="AWS Support user guide, managing access to support cases",
     watches=_watches(_supported, lambda path: _managed(path, managed_policies.SUPPORT, _CASES)),
 )

@@ -84,7 +84,7 @@ OUTPUTS = channel(
     reason="Outputs, captures and checkpoints hold what the model was given; a public workforce shows it to "
     "anybody who takes the work.",
     remedy="Name buckets, topics and work teams of ours in the EEA.",
-    source="SageMaker API",
+    source="SageMaker API: OutputDataConfig, DataCaptureConfig, MonitoringOutputConfig, CreateWorkteam",
     watches={
         "aws:sagemaker/domain:Domain": (
             Anywhere(

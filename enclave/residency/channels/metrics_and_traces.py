@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
-
 from enclave.graph import places
 from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.residency import observe
@@ -20,7 +18,6 @@ from enclave.residency.verdicts import Observation, Severity
 
 _DEFINITION = "definition"
 _TOPICS = "sns_configs"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _alert_receivers(resource: Resource, view: View) -> Iterator[Observation]:

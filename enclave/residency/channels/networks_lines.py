@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.residency import observe
-from enclave.residency.cases.reading import ELSEWHERE
 from enclave.residency.channel import channel
+from enclave.residency.elsewhere import ELSEWHERE
 from enclave.residency.meanings import (
     Addresses,
     Destination,

@@ -17,7 +17,7 @@ _NO = (False, "false", "")
 """A switch that is off, as the SDK writes it: launch templates have texts."""
 
 _LEARNT = "Routes that are learnt stand in no program: the far end can draw every packet to itself."
-_FORWARDS = "It forwards packets that aren't its own: a router, or a NAT, beside the firewall."
+_FORWARDS = "A host that forwards packets of others is a router, or a NAT, beside the firewall."
 
 
 def _beside(resource: Resource, view: View) -> Iterator[Observation]:

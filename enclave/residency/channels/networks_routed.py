@@ -8,8 +8,8 @@ from typing import Any
 from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.graph.reachability.reading import types
 from enclave.residency import observe, prefix_lists
-from enclave.residency.cases.reading import ELSEWHERE
 from enclave.residency.channel import channel
+from enclave.residency.elsewhere import ELSEWHERE
 from enclave.residency.guarded import FIREWALLS, guarded, inspected, networks
 from enclave.residency.meanings import Addresses, Destination, Own, Owner
 from enclave.residency.meanings.addresses import Network, is_private, network, of_own_network

@@ -53,7 +53,7 @@ RECORD_KEYS = channel(
     severity=Severity.HIGH,
     reason="Whoever has the key decides who can read what is closed with it.",
     remedy="Name a key of ours in the same region.",
-    source="APIs of these services: the key that each takes by id, alias or ARN",
+    source="AWS KMS Developer Guide, AWS services that integrate with AWS KMS; each service's API: KmsKeyId",
     watches={
         token: tuple(Destination(path=path, here=True) for path in paths) for token, paths in _KEYS.items()
     },

@@ -1,7 +1,8 @@
 """Work that is described in documents: state machines, and flows between AWS and other providers."""
 
 from enclave.residency.channel import channel
-from enclave.residency.meanings import Anywhere, Document, Switch
+from enclave.residency.meanings import Anywhere, Switch
+from enclave.residency.meanings.calls import calls
 from enclave.residency.verdicts import Severity
 
 STATE_MACHINES = channel(
@@ -15,24 +16,7 @@ STATE_MACHINES = channel(
     source="Step Functions developer guide, service integrations, HTTP endpoints, AWS SDK integrations",
     watches={
         "aws:sfn/stateMachine:StateMachine": (
-            Document(
-                path="definition",
-                regions=("DestinationRegion", "Region", "RegionName", "ReplicaRegion", "TargetRegion"),
-                hosts=("ApiEndpoint", "EndpointUrl"),
-                names=("Bucket", "BucketName", "DestinationBucket", "OutputS3BucketName", "S3Bucket"),
-                accounts=(
-                    "AccountId",
-                    "AccountIds",
-                    "DestinationAccountId",
-                    "GroupNames",
-                    "UserId",
-                    "UserIds",
-                    "ValuesToAdd",
-                ),
-                models=("ModelId",),
-                leaving=("PhoneNumber", "ToAddresses", "CcAddresses", "BccAddresses"),
-                skip=("CopySource", "Comment"),
-            ),
+            calls("definition", skip=("Comment",)),
             Anywhere(skip=("definition",)),
         ),
         "aws:sfn/activity:Activity": (Anywhere(locals_=("kmsKeyId",)),),

@@ -6,7 +6,7 @@ from typing import Any
 
 from enclave.graph.facts import Resource
 from enclave.graph.reachability.reading import types
-from enclave.residency.cases.reading import ELSEWHERE
+from enclave.residency.elsewhere import ELSEWHERE
 from enclave.residency.meanings.walk import top
 from enclave.residency.rule import View
 

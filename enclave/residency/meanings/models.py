@@ -7,33 +7,12 @@ inference profile's with the geography it sends prompts to, then the provider) a
 from enclave.graph import arn, places
 from enclave.graph.facts import Resource
 from enclave.graph.places import Place
+from enclave.graph.places.profile_table import GUARDRAIL, PROVIDERS
 from enclave.residency import permitted
 from enclave.residency.rule import View
 from enclave.residency.targets import Target
 
-_PROVIDERS = frozenset(
-    {
-        "ai21",
-        "amazon",
-        "anthropic",
-        "cohere",
-        "deepseek",
-        "google",
-        "luma",
-        "meta",
-        "minimax",
-        "mistral",
-        "moonshot",
-        "moonshotai",
-        "nvidia",
-        "openai",
-        "qwen",
-        "stability",
-        "twelvelabs",
-        "writer",
-        "zai",
-    }
-)
+_PROVIDERS = PROVIDERS - {GUARDRAIL}
 _OURS = ("application-inference-profile/",)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.residency import observe
-from enclave.residency.cases.reading import ELSEWHERE
+from enclave.residency.elsewhere import ELSEWHERE
 from enclave.residency.rule import View, of_types, rule
 from enclave.residency.verdicts import Observation, Severity
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from enclave.graph import arn
-from enclave.graph.facts import Resource, plain
+from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.graph.parties import Parties, Party, PartyKind
 from enclave.graph.places import Standing, service_name
 from enclave.iam import Admission, PolicyKind
@@ -13,8 +13,8 @@ from enclave.model import naming
 from enclave.residency import admitted, observe
 from enclave.residency.admitted import Admitted
 from enclave.residency.aws_buckets import BUCKETS
-from enclave.residency.cases.reading import ELSEWHERE
 from enclave.residency.context import Context
+from enclave.residency.elsewhere import ELSEWHERE
 from enclave.residency.meanings import ends
 from enclave.residency.meanings.ends import End
 from enclave.residency.meanings.meaning import judged_end
@@ -64,7 +64,8 @@ TERMS = admitted.Terms(noun="endpoint", against=_never)
     "aws:ResourceOrgID, and name buckets of AWS's own exactly.",
     source="AWS PrivateLink Guide, endpoint policies (the default is full access; none for services other "
     "than AWS's)",
-    needs_graph=False,
+    needs_graph=True,
+    early=True,
     applies=of_types(ENDPOINT, ENDPOINT_POLICY),
 )
 def endpoint_policy_admits_own_parties(resource: Resource, view: View) -> Iterator[Observation]:
@@ -76,7 +77,7 @@ def endpoint_policy_admits_own_parties(resource: Resource, view: View) -> Iterat
             return
         own = _offered(resource, view)
         yield from _own_service(resource, own, view) if own else _service(resource, view.context)
-        if own or _is_private(resource):
+        if own or _is_private(resource) or (view.alone and resource.get("serviceName") is UNKNOWN):
             return
         if resource.get("policy") is None and _has_policy_beside(resource, view):
             yield observe.compliant("policy", None, reason="It stands beside the endpoint.")

@@ -22,8 +22,9 @@ def _made_in_a_cloud(resource: Resource) -> bool:
     channels=("ANY-01",),
     severity=Severity.HIGH,
     reason="By a type that nobody has looked at, data could leave in a way that no rule watches.",
-    remedy="Declare what its properties mean as a channel, or why no data can leave by it as harmless.",
-    source="the resource types of pulumi-aws 7.51.1; docs/resource-types.md has them all",
+    remedy="Use a type of docs/known-types.md. Or declare what its properties mean in "
+    "enclave/residency/channels, or why no data can leave by it in enclave/residency/harmless.",
+    source="the resource types of pulumi-aws 7.51.1; docs/known-types.md has them all",
     needs_graph=False,
     applies=_made_in_a_cloud,
 )
