@@ -13,10 +13,11 @@ _EXAMPLES = """\
 examples:
   enclave up                      bring every site and the links between them up, judged
   enclave preview                 what a change in config/ would do, judged; changes nothing
+  enclave preview --all           the same for every stack, compared with what is deployed
   enclave status --format json    what is up, for a program
   enclave down                    take everything down, list what AWS would keep
   enclave check                   judge what is up, all stacks as one graph
-  enclave explain RULE            what a rule asks, why, and what to do
+  enclave explain RULE|TYPE       what a rule asks, why, and what to do; which rules watch a type
   enclave claims                  what is promised, and how it stands
   enclave doctor                  look at this machine and the configuration
   eval "$(enclave local env)"     then plain Pulumi works too: pulumi up -s dublin-1
@@ -57,7 +58,8 @@ examples:
 _CHECK = """\
 Without files it judges what is up, by the state of each stack. A file is what `pulumi stack export` or
 `pulumi preview --json --show-sames` wrote; several are judged together, one a stack. The report begins with
-the verdict: kept, broken, or unknown, which blocks too.
+the verdict: kept, broken, or unknown, which blocks too. With --cases each file of a folder is a small piece
+of a program, judged by itself; every one that isn't judged as it says it must be is named.
 
 examples:
   enclave check
@@ -65,9 +67,11 @@ examples:
   enclave check --format sarif --output enclave.sarif
   enclave check --format json | jq '.claims[].findings[] | {rule, resource, path}'
   pulumi preview -s dublin-1 --json --show-sames > p.json; enclave check p.json
+  enclave check --pack gdpr-chapter-v
+  enclave check --cases tests/policies/corpus/own --context tests/policies/corpus/context.yaml
 
-exit codes: 0 nothing blocks; 3 something does; 2 wrong usage, invalid configuration or unreadable file;
-1 failed, or there was nothing to judge
+exit codes: 0 nothing blocks, or cases were judged; 3 something blocks; 2 wrong usage, invalid configuration
+or unreadable file; 1 failed, or there was nothing to judge
 """
 _EXPLAIN = """\
 Without a name it lists every rule, every claim and every pack.
