@@ -4,7 +4,7 @@ import pytest
 from residency_facts import Case, make, verdict
 
 from enclave.graph.facts import UNKNOWN, Secret
-from enclave.residency.channels.tables import TABLE_REPLICAS
+from enclave.residency.registry import RULES
 from enclave.residency.verdicts import Verdict
 
 TABLES = ("aws:dynamodb/table:Table", "aws:dynamodb/globalTable:GlobalTable")
@@ -59,4 +59,4 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_verdict(case: Case) -> None:
-    assert verdict(TABLE_REPLICAS, case) is case.expected
+    assert verdict(RULES["replicas-stay-in-eea"], case) is case.expected
