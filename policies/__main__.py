@@ -2,7 +2,9 @@
 
 The pack judges by the configuration beside it: the folder ``config`` of the checkout that it lies in, from
 wherever Pulumi is run. It has two policies, both mandatory: one for what a resource says by itself, which
-refuses before the resource is created, and one for what only the whole stack can tell.
+refuses before the resource is created, and one for what only the whole stack can tell. During an update the
+engine asks the second only when all is made, so the first says everything that is certain already: what a
+preview didn't know yet is known by then.
 
 Pulumi's SDK turns a violation that touches an unknown value into an advice during a preview. So nothing is
 read through its checking proxies here: every value is copied out first, unknowns as facts of their own.
@@ -31,7 +33,7 @@ from enclave.graph import providers, wire
 from enclave.graph.facts import PROVIDER_PREFIX, UNKNOWN, Graph, Resource
 from enclave.model.config import ConfigurationError
 from enclave.residency.context import Context
-from enclave.residency.judgement import judge_connections, judge_resource
+from enclave.residency.judgement import judge_connections, judge_early
 from enclave.residency.settings import load
 from enclave.residency.verdicts import Finding
 
@@ -111,8 +113,7 @@ def _told(args: ResourceValidationArgs | PolicyResource) -> dict[str, Any]:
 
 def _report(findings: Iterable[Finding], report_violation: ReportViolation) -> None:
     for finding in findings:
-        if finding.blocks:
-            report_violation(str(finding), finding.resource)
+        report_violation(str(finding), finding.resource)
 
 
 def _context() -> Context:
@@ -126,17 +127,22 @@ def _context() -> Context:
 def _policies(context: Context) -> list[Policy]:
     """Make the two policies. The engine shows each resource's inputs to the first before the second runs."""
     inputs: dict[str, Mapping[str, Any]] = {}
+    told: dict[str, set[tuple[str, str]]] = {}
 
     def resource(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
         wanted = asked(args)
         inputs[wanted.urn] = wanted.props
-        _report(judge_resource(wanted, context), report_violation)
+        found = [finding for finding in judge_early(wanted, context) if finding.blocks]
+        told[wanted.urn] = {(finding.rule, finding.property) for finding in found}
+        _report(found, report_violation)
 
     def stack(args: StackValidationArgs, report_violation: ReportViolation) -> None:
         graph = Graph(connected(each, inputs.get(each.urn)) for each in args.resources)
         # The pack sees one stack, and no reference to others. What the links take from the sites can't be
         # told here, so neither can their paths: `enclave` judges them. A site takes nothing from others.
-        _report(judge_connections(graph, context, pending={LINKS}).findings, report_violation)
+        found = judge_connections(graph, context, pending={LINKS}).blocking
+        left = (each for each in found if (each.rule, each.property) not in told.get(each.resource, ()))
+        _report(left, report_violation)
 
     return [
         ResourceValidationPolicy(

@@ -62,6 +62,10 @@ _WAIVE = (
     "a reason, an owner and the last day. It shows in every report, and stops counting the day after."
 )
 _EARLY = "before its resource is registered, by the program itself"
+_BOTH = (
+    "what is certain by itself, before its resource is registered; all, on whole stacks: by `enclave` and by "
+    "the policy pack"
+)
 _LATE = "on whole stacks: by `enclave` and by the policy pack"
 
 
@@ -77,7 +81,7 @@ def rule_text(rule: Rule, claims: Iterable[Claim]) -> RuleText:
         reason=rule.reason,
         judges=rule.judged,
         types=rule.types,
-        when=_LATE if rule.needs_graph else _EARLY,
+        when=(_BOTH if rule.early else _LATE) if rule.needs_graph else _EARLY,
         remedy=rule.remedy,
         source=rule.source,
         channels=rule.channels,

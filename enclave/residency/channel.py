@@ -27,6 +27,7 @@ def channel(
 ) -> Rule:
     """Make the rule of a channel. It needs other resources if one of its meanings does."""
     meanings = MappingProxyType(dict(watches))
+    needs_graph = any(each.needs_graph for meant in meanings.values() for each in meant)
 
     def judge(resource: Resource, view: View) -> Iterator[Observation]:
         """Judge what each property means, as the table of the channel says."""
@@ -47,7 +48,8 @@ def channel(
         reason=reason,
         remedy=remedy,
         source=source,
-        needs_graph=any(each.needs_graph for meant in meanings.values() for each in meant),
+        needs_graph=needs_graph,
+        early=needs_graph,
         applies=of_types(*meanings),
         judge=judge,
         watches=meanings,

@@ -69,7 +69,7 @@ def judge_early(resource: Resource, context: Context, rules: Iterable[Rule] = RU
 
 
 def _by_itself(resource: Resource, context: Context, asked: "Asked") -> Iterator[Row]:
-    view = View(context=context, graph=Graph((resource,)), rules=asked.rules, types=TYPES)
+    view = View(context=context, graph=Graph((resource,)), rules=asked.rules, types=TYPES, alone=True)
     for rule in asked.by(resource):
         yield from _apply(rule, resource, view)
 
@@ -81,7 +81,7 @@ def _alone_and_early(rules: Iterable[Rule]) -> tuple["Asked", "Asked"]:
 
 def _split(rules: tuple[Rule, ...]) -> tuple["Asked", "Asked"]:
     alone = Asked(rule for rule in rules if not rule.needs_graph)
-    return alone, Asked(rule for rule in rules if rule.watches and rule.needs_graph)
+    return alone, Asked(rule for rule in rules if rule.early and rule.needs_graph)
 
 
 def judge_connections(

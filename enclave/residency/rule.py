@@ -20,7 +20,8 @@ class View:
     For a rule without ``needs_graph`` the graph holds the resource alone. ``pending`` names stacks whose
     paths can't be told from what is here: they take from others what those don't have yet (they are judged
     again once that is known, and before it is made), or the others aren't here at all. ``rules`` are those
-    that are asked.
+    that are asked. ``alone``: the graph holds the resource alone though the rule asks for others, so what it
+    doesn't find may be there.
     """
 
     context: Context
@@ -29,6 +30,7 @@ class View:
     rules: tuple["Rule", ...] = ()
     types: frozenset[str] = frozenset()
     piece: bool = False
+    alone: bool = False
     flows: list[Flow] = field(default_factory=list)
     _derived: dict[Callable[["View"], Any], Any] = field(default_factory=dict, repr=False)
 
@@ -74,6 +76,7 @@ class Metadata(TypedDict):
     applies: Callable[[Resource], bool]
     whole: NotRequired[bool]
     after_flows: NotRequired[bool]
+    early: NotRequired[bool]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -86,7 +89,9 @@ class Rule:
     refused. A rule that ``needs_graph`` is run on whole stacks; the others refuse before their resource is
     registered. A ``whole`` rule asks for something that must be there, so that only a whole program can
     answer it, never a piece of one. ``watches`` are the meanings of a channel's properties, by type. A rule
-    ``after_flows`` is asked when all others have answered: it looks at the flows that they saw.
+    ``after_flows`` is asked when all others have answered: it looks at the flows that they saw. An ``early``
+    rule needs other resources to be sure, but is asked of each by itself too: what certainly violates it is
+    refused before it is made.
     """
 
     id: str
@@ -103,6 +108,7 @@ class Rule:
     watches: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     whole: bool = False
     after_flows: bool = False
+    early: bool = False
 
     @property
     def judged(self) -> str:

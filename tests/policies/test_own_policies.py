@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from policy_documents import STRANGER
 from residency_facts import CONTEXT, ENCLAVE, TODAY, make
 
+from enclave.graph.facts import Graph
 from enclave.model import naming, policies
 from enclave.model.enclave import DataClass, Enclave, Site
 from enclave.model.geography import REGIONS
 from enclave.residency.context import Context
-from enclave.residency.judgement import judge_resource
+from enclave.residency.judgement import judge
 from enclave.residency.registry import RULES
 from enclave.residency.verdicts import Finding, Verdict
 
@@ -34,7 +35,7 @@ ABOUT_ADMISSION = [
 
 def judged(context: Context, type_: str, property_: str, policy: Any, site: Site) -> tuple[Finding, ...]:
     resource = make(type_, {property_: policy}, region=site.region.name, account=site.account.id)
-    return judge_resource(resource, context, ABOUT_ADMISSION)
+    return tuple(judge(Graph((resource,)), context, ABOUT_ADMISSION).findings)
 
 
 def documents(enclave: Enclave, site: Site) -> list[tuple[str, str, Any]]:

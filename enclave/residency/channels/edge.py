@@ -62,7 +62,9 @@ def _public_alone(resource: Resource, view: View) -> Iterator[Observation]:
     if any(is_public(each, view) for each in holders):
         yield observe.compliant("tags", PUBLIC)
     else:
-        yield observe.violated("type", resource.type, reason=_NOT_PUBLIC)
+        elsewhere = view.alone and any(resource.get(name) is not None for name in _HOLDERS)
+        say = observe.unknown if elsewhere else observe.violated
+        yield say("type", resource.type, reason=_NOT_PUBLIC)
 
 
 _ONLY_PUBLIC = Own(told="only for data of a class that isn't personal", read=_public_alone)

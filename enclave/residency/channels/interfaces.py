@@ -108,7 +108,8 @@ def _callers(resource: Resource, view: View) -> Iterator[Observation]:
         for each in view.graph.of_type((API_POLICY,))
     )
     if not beside and kind not in ("PRIVATE", ["PRIVATE"]):
-        yield observe.violated("policy", None, reason=_PUBLIC)
+        say = observe.unknown if view.alone else observe.violated
+        yield say("policy", None, reason=_PUBLIC)
 
 
 def _is_api(resource: Resource) -> bool:

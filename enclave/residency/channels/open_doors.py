@@ -30,8 +30,9 @@ def open_function(resource: Resource, view: View) -> Iterator[Observation]:
         for target in ends.resolve(End(where="sourceArn", name=source), resource, view):
             if target.resource is not None and target.party is not None and target.party.account:
                 account = account if account is not None else target.party.account
-    else:
+    if plain(source) is not UNKNOWN or account is None:
         _add(conditions, "ArnLike", _SOURCE, source)
+    if plain(source) is not UNKNOWN:
         account = account if account is not None else _owner_of_bucket(source, resource, view)
     _add(conditions, "StringEquals", _ACCOUNT, _account(account, "sourceAccount", resource, view))
     yield from _source_place(resource, view)

@@ -40,7 +40,8 @@ TERMS = admitted.Terms(noun="key", against=_never)
     "hold a service to aws:SourceAccount or aws:SourceArn.",
     source="AWS KMS Developer Guide, key policies, default key policy, condition keys and grants; IAM User "
     "Guide, the confused deputy problem",
-    needs_graph=False,
+    needs_graph=True,
+    early=True,
     applies=of_types(*KEYS, KEY_POLICY, GRANT),
 )
 def key_policy_admits_own_parties(resource: Resource, view: View) -> Iterator[Observation]:
