@@ -13,7 +13,7 @@ from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.graph.parties import Party, PartyKind
 from enclave.graph.places import Place, Standing
 from enclave.residency import observe
-from enclave.residency.meanings.walk import walk
+from enclave.residency.meanings.walk import is_one_of, walk
 from enclave.residency.rule import View
 from enclave.residency.targets import Target
 from enclave.residency.verdicts import Observation
@@ -37,7 +37,7 @@ class When:
         if self.present is not None:
             return any(True for _ in walk(resource.props, self.path)) is self.present
         found = [plain(value) for _, value in walk(resource.props, self.path)] or [self.absent]
-        return any(value is UNKNOWN or value in self.values for value in found)
+        return any(value is UNKNOWN or is_one_of(value, self.values) for value in found)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.residency import observe
 from enclave.residency.meanings.meaning import Meaning
-from enclave.residency.meanings.walk import walk
+from enclave.residency.meanings.walk import is_one_of, walk
 from enclave.residency.rule import View
 from enclave.residency.verdicts import Observation
 
@@ -41,7 +41,7 @@ class Switch(Meaning):
         known = plain(value)
         if known is UNKNOWN:
             return observe.unknown(where, value, reason=f"{self.why} Whether it does isn't known.")
-        if any(known == each and isinstance(known, bool) == isinstance(each, bool) for each in self.closed):
+        if is_one_of(known, self.closed):
             return observe.compliant(where, value)
         return observe.violated(where, value, reason=self.why)
 
@@ -61,7 +61,7 @@ class Forbidden(Meaning):
             known = plain(value)
             if known is UNKNOWN:
                 yield observe.unknown(where, value, reason=self.why)
-            elif known not in (False, "", [], {}):
+            elif known not in ("", [], {}) and not is_one_of(known, (False,)):
                 yield observe.violated(where, value, reason=self.why)
 
 
