@@ -59,6 +59,18 @@ _SINGLE = frozenset(key.lower() for key in _KEYS if key not in _SEVERAL)
 # Who calls these, whom an identity provider vouches for, may not be among "AWS": "*".
 _FEDERATED_ACTIONS = ("sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 _NARROWING = frozenset({Family.STRING, Family.PATTERN, Family.ARN, Family.ADDRESS})
+# Ids that AWS writes in digits and small letters only, so that no other case of them is anybody's.
+_SMALL = frozenset(
+    {
+        "aws:principalaccount",
+        "aws:principalorgid",
+        "aws:resourceaccount",
+        "aws:resourceorgid",
+        "aws:sourceaccount",
+        "aws:sourceorgid",
+        "kms:calleraccount",
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,7 +159,12 @@ def _narrowed(conditions: Iterable[Condition], document: Document) -> dict[str, 
 def _narrows(condition: Condition, document: Document) -> bool:
     operator = condition.operator
     certain = not (operator.negated or operator.if_exists or operator.quantifier is Quantifier.ALL)
-    if not certain or not condition.values or operator.family not in _NARROWING:
+    exact = operator.family in _NARROWING or (
+        operator.family is Family.STRING_IGNORING_CASE
+        and condition.key.lower() in _SMALL
+        and all(text == text.lower() for text in condition.values)
+    )
+    if not certain or not condition.values or not exact:
         return False
     return all(_is_plain(operator, text, document) for text in condition.values)
 

@@ -15,6 +15,7 @@ from enclave.iam import Document, PolicyKind, PolicySyntaxError, Statement, pars
 
 _DENY: Final = "Deny"
 _STATEMENT: Final = "Statement"
+_SID: Final = "Sid"
 _NO_RESOURCE: Final = "Resource or NotResource is missing"
 _SHOWN: Final = 3
 
@@ -53,7 +54,7 @@ def read(value: Any, kind: PolicyKind) -> PolicyText:
         raise UnreadableError("The policy isn't known before what it is made from exists.")
     if bare in ({}, "{}"):
         return PolicyText(document=None, secret=secret, absent=True)
-    known, positions, gaps = _known(bare) if isinstance(bare, Mapping) else (bare, None, ())
+    known, positions, gaps = _known(_without_sids(bare)) if isinstance(bare, Mapping) else (bare, None, ())
     if known is None:
         return PolicyText(document=None, gaps=gaps, secret=secret)
     document = _parse(known, kind, secret=secret)
@@ -108,6 +109,21 @@ def _known(
     if not positions:
         return None, None, gaps
     return {**rest, _STATEMENT: [listed[index] for index in positions]}, positions, gaps
+
+
+def _without_sids(policy: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Leave out names of statements that aren't known: they decide nothing."""
+    statements = policy.get(_STATEMENT)
+    listed = statements if isinstance(statements, list) else [statements]
+    if not any(isinstance(each, Mapping) and is_unknown(each.get(_SID)) for each in listed):
+        return policy
+    named = [
+        {key: item for key, item in each.items() if key != _SID or not is_unknown(item)}
+        if isinstance(each, Mapping)
+        else each
+        for each in listed
+    ]
+    return {**policy, _STATEMENT: named if isinstance(statements, list) else named[0]}
 
 
 def _certainly_denies(statement: Any) -> bool:

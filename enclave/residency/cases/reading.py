@@ -17,6 +17,7 @@ from enclave.graph.facts import PROVIDER_PREFIX, UNKNOWN, Graph, Resource
 from enclave.model.geography import REGIONS
 from enclave.residency.context import Context
 from enclave.residency.elsewhere import ELSEWHERE
+from enclave.residency.meanings.walk import top
 
 _EEA = frozenset(name for name, region in REGIONS.items() if region.in_eea)
 _SOMEWHERE = "eu-west-1"  # what a resource outside the EEA refers to still has a provider in it
@@ -108,18 +109,10 @@ def _resources(written: Mapping[str, Any], context: Context) -> Iterator[Resourc
     elsewhere: dict[str, Resource] = {}
     for each in written["resources"]:
         region = each.get("provider_region")
-        dependencies: dict[str, tuple[str, ...]] = {}
-        props = {}
-        for name, value in each.get("props", {}).items():
-            targets: set[str] = set()
-            props[name] = _value(value, targets)
-            known = {target for target in targets if target != _UNKNOWN}
-            if known and _UNKNOWN not in targets:
-                dependencies[name] = tuple(
-                    sorted(names.get(target) or _urn(stack, ELSEWHERE, target) for target in known)
-                )
-            for target in known - set(names):
-                elsewhere[target] = _elsewhere(stack, target, region, account)
+        references: dict[str, str] = {}
+        props = {name: _value(value, name, references) for name, value in each.get("props", {}).items()}
+        for target in set(references.values()) - {_UNKNOWN, *names}:
+            elsewhere[target] = _elsewhere(stack, target, region, account)
         yield Resource(
             stack=stack,
             urn=names[str(each["name"])],
@@ -128,22 +121,41 @@ def _resources(written: Mapping[str, Any], context: Context) -> Iterator[Resourc
             props=props,
             provider_region=None if each["type"].startswith(PROVIDER_PREFIX) else region,
             provider_account=None if each["type"].startswith(PROVIDER_PREFIX) else account,
-            property_dependencies=dependencies,
+            property_dependencies=_dependencies(references, names, stack),
         )
     yield from elsewhere.values()
 
 
-def _value(value: Any, targets: set[str]) -> Any:
-    """Turn a value as it is written into a fact, collecting what it refers to."""
+def _dependencies(
+    references: Mapping[str, str], names: Mapping[str, str], stack: str
+) -> dict[str, tuple[str, ...]]:
+    """Return what each place refers to, and each input as a whole, unless some of it isn't known at all."""
+    found = {
+        where: (names.get(target) or _urn(stack, ELSEWHERE, target),)
+        for where, target in references.items()
+        if target != _UNKNOWN
+    }
+    inputs: dict[str, set[str]] = {}
+    for where, (urn,) in found.items():
+        inputs.setdefault(top(where), set()).add(urn)
+    unsure = {top(where) for where, target in references.items() if target == _UNKNOWN}
+    whole = {name: tuple(sorted(urns)) for name, urns in inputs.items() if name not in unsure}
+    return {**found, **whole}
+
+
+def _value(value: Any, where: str, references: dict[str, str]) -> Any:
+    """Turn a value as it is written into a fact, noting what stands where."""
     if isinstance(value, dict):
         if _UNKNOWN in value:
-            targets.add(_UNKNOWN)
+            references[where] = _UNKNOWN
             return UNKNOWN
         if _REFERENCE in value:
-            targets.add(str(value[_REFERENCE]).partition(".")[0])
+            references[where] = str(value[_REFERENCE]).partition(".")[0]
             return UNKNOWN
-        return {str(key): _value(item, targets) for key, item in value.items()}
-    return [_value(item, targets) for item in value] if isinstance(value, list) else value
+        return {str(key): _value(item, f"{where}.{key}", references) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_value(item, f"{where}[{index}]", references) for index, item in enumerate(value)]
+    return value
 
 
 def _elsewhere(stack: str, name: str, region: Any, account: str | None) -> Resource:

@@ -1,6 +1,7 @@
 """Events that are handed on: EventBridge, its pipes and schedules, and topics and queues."""
 
 from enclave.residency.channel import channel
+from enclave.residency.channels.directed import directed_input
 from enclave.residency.channels.open_doors import open_bus
 from enclave.residency.meanings import (
     Anywhere,
@@ -29,7 +30,11 @@ EVENTS_GO_ON = channel(
     watches={
         "aws:cloudwatch/eventTarget:EventTarget": (
             Anywhere(locals_=("eventBusName",), skip=("input", "inputTransformer", "headerParameters")),
-            Document(path="input", text=True),
+            Own(
+                path="input",
+                told="what a target is told to do: every ARN and URL in it is in the EEA and ours",
+                read=directed_input,
+            ),
         ),
         "aws:cloudwatch/eventEndpoint:EventEndpoint": (Anywhere(regions=("route",), skip=("healthCheck",)),),
         "aws:cloudwatch/eventBus:EventBus": (Anywhere(locals_=("kmsKeyIdentifier",)),),

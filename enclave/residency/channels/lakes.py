@@ -98,6 +98,7 @@ LAKE_CATALOGS = channel(
     },
 )
 
+_CREDENTIALS = ("USERNAME", "PASSWORD", "ENCRYPTED_PASSWORD", "SECRET_ID", "username", "password", "secretId")
 _HOSTS = (
     *("HOST", "host", "HOSTNAME", "hostname", "SERVER", "server", "DOMAIN_URL", "domainUrl", "serverName"),
     *("URL", "url", "INSTANCE_URL", "instanceUrl", "ENDPOINT", "endpoint", "ENDPOINT_URL", "endpointUrl"),
@@ -153,7 +154,7 @@ LAKE_CONNECTIONS = channel(
     source="Glue Developer Guide: connection properties, job parameters; Glue API: CreateConnection",
     watches={
         "aws:glue/connection:Connection": (
-            Document(path="connectionProperties", hosts=_HOSTS),
+            Document(path="connectionProperties", hosts=_HOSTS, skip=_CREDENTIALS),
             Document(path="athenaProperties", names=("spill_bucket",)),
             Host(path="authenticationConfiguration.oauth2Properties.tokenUrl"),
             Registered(

@@ -61,8 +61,7 @@ def _public_documents(resource: Resource, _view: View) -> Iterator[Observation]:
 
 def _quick_setup(resource: Resource, view: View) -> Iterator[Observation]:
     """Judge regions, accounts and buckets among the parameters, by the ends of their names."""
-    for where, value in walk(resource.props, "configurationDefinition.parameters{}"):
-        name = where.rpartition("[")[2].removesuffix("]")
+    for where, name, value in _parameters(resource):
         known = plain(value)
         if not name.endswith((*_BUCKETS, *_REGIONS, *_ACCOUNTS)) or known == "":
             continue
@@ -70,6 +69,15 @@ def _quick_setup(resource: Resource, view: View) -> Iterator[Observation]:
             yield from _parameter(
                 where, name, text.strip() if isinstance(text, str) else text, resource, view
             )
+
+
+def _parameters(resource: Resource) -> Iterator[tuple[str, str, object]]:
+    for where, value in walk(resource.props, "configurationDefinition.parameters"):
+        known = plain(value)
+        if isinstance(known, Mapping):
+            yield from ((f"{where}.{name}", str(name), item) for name, item in known.items())
+        else:
+            yield where, "", value
 
 
 def _parameter(where: str, name: str, text: object, resource: Resource, view: View) -> Iterator[Observation]:

@@ -16,7 +16,7 @@ from enclave.residency.meanings.ends import End
 from enclave.residency.meanings.hosts import host_target
 from enclave.residency.meanings.meaning import judged_end
 from enclave.residency.meanings.models import model_target
-from enclave.residency.meanings.walk import joined, top, walk
+from enclave.residency.meanings.walk import joined, walk
 from enclave.residency.rule import View
 from enclave.residency.targets import Target
 from enclave.residency.verdicts import Observation
@@ -103,7 +103,7 @@ class Anywhere(Destination):
                 return
         end = self._end(leaf)
         hidden = text is UNKNOWN and not self._matters(leaf.key)
-        if hidden and not any(view.graph.candidates(resource, top(leaf.where))):
+        if hidden and not ends.taken_from(resource, leaf.where, view):
             return  # nothing tells that it is an end at all
         if end is not None:
             for target in ends.resolve(end, resource, view):

@@ -12,7 +12,7 @@ from enclave.residency.meanings import ends
 from enclave.residency.meanings.ends import End
 from enclave.residency.meanings.hosts import host_target
 from enclave.residency.meanings.meaning import Meaning, judged_end
-from enclave.residency.meanings.walk import first, joined, top, walk
+from enclave.residency.meanings.walk import first, joined, walk
 from enclave.residency.rule import View
 from enclave.residency.targets import Direction, Target
 from enclave.residency.verdicts import Observation
@@ -49,7 +49,7 @@ class ZoneOf(Meaning):
     def _see(self, resource: Resource, view: View) -> Iterator[Observation]:
         known = view.context.known.local_zones
         for where, value in walk(resource.props, self.path):
-            made = tuple(view.graph.candidates(resource, top(where))) if plain(value) is UNKNOWN else ()
+            made = ends.taken_from(resource, where, view) if plain(value) is UNKNOWN else ()
             if made:
                 for each in made:
                     yield judged_end(where, value, Target(place=ends.place_of(each, view)))
@@ -117,9 +117,9 @@ class Destination(Meaning):
 class Source(Meaning):
     """The property says where data comes from: from the EEA, or by a lane that ends at this resource.
 
-    ``region``: the text is a region's name. ``end``: the path of the end in the EEA that a lane names; empty
-    for the resource itself. A bare name is one of the same account and region. ``host``: the text is a host
-    or a URL; whoever it belongs to, data only comes from there.
+    ``region``: the text is a region's name. ``end``: the path of the end in the EEA that a lane names, beside
+    the resource itself if that is there. A bare name is one of the same account and region. ``host``: the
+    text is a host or a URL; whoever it belongs to, data only comes from there.
     """
 
     region: bool = False
@@ -170,8 +170,10 @@ class Source(Meaning):
                 yield origin(value, target, view)
 
     def _lane(self, source: permitted.Origin, resource: Resource, view: View) -> str:
-        if not self.end:
-            return permitted.lane(None, resource, view.context, source)
+        inside = places.region(resource.region).standing is Standing.INSIDE
+        own = permitted.lane(None, resource, view.context, source) if inside or not self.end else ""
+        if own or not self.end:
+            return own
         for where, value in walk(resource.props, self.end):
             for target in ends.resolve(End(where=where, name=value), resource, view):
                 end = view.graph.resource(target.resource) if target.resource else None

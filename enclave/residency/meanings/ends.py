@@ -85,6 +85,15 @@ def worse(one: Party | None, other: Party | None) -> Party | None:
     return ranked[0] if ranked else None
 
 
+def taken_from(resource: Resource, where: str, view: View) -> tuple[Resource, ...]:
+    """Return the resources that the program may have taken what stands somewhere from.
+
+    The engine records them for each input as a whole, a judged case for each place.
+    """
+    name = where if where in resource.property_dependencies else top(where)
+    return tuple(view.graph.candidates(resource, name))
+
+
 def _claimants(end: End, resource: Resource, view: View) -> tuple[Resource, ...]:
     """Return what a name stands for among the resources that are judged.
 
@@ -94,7 +103,7 @@ def _claimants(end: End, resource: Resource, view: View) -> tuple[Resource, ...]
     """
     name = plain(end.name)
     if not isinstance(name, str):
-        found = tuple(view.graph.candidates(resource, top(end.where)))
+        found = taken_from(resource, end.where, view)
     else:
         found = view.graph.claimants(name, resource) or view.graph.claimants(bucket_of(name), resource)
     return tuple(each for each in found if each is not resource)

@@ -11,7 +11,7 @@ from enclave.residency import observe, permitted
 from enclave.residency.meanings import ends
 from enclave.residency.meanings.addresses import is_private, network, of_own_network
 from enclave.residency.meanings.meaning import Meaning, judged_end
-from enclave.residency.meanings.walk import top, walk
+from enclave.residency.meanings.walk import walk
 from enclave.residency.rule import View
 from enclave.residency.targets import Target
 from enclave.residency.verdicts import Observation
@@ -56,7 +56,7 @@ class Grantee(Meaning):
             if whom is None:
                 yield observe.compliant(where, value)
                 continue
-            made = view.graph.candidates(resource, top(where)) if plain(value) is UNKNOWN else ()
+            made = ends.taken_from(resource, where, view) if plain(value) is UNKNOWN else ()
             found = [ends.party_of(each, view) for each in made]
             if not found:
                 found.append(parties.principal(self.kind, whom) if self.kind else parties.whose(whom))
@@ -96,7 +96,7 @@ class Owner(Meaning):
 
     def _see(self, resource: Resource, view: View) -> Iterator[Observation]:
         for where, value in walk(resource.props, self.path):
-            made = view.graph.candidates(resource, top(where)) if plain(value) is UNKNOWN else ()
+            made = ends.taken_from(resource, where, view) if plain(value) is UNKNOWN else ()
             found = [ends.party_of(each, view) for each in made]
             for party in found or [view.context.parties.resource(value)]:
                 allowed = permitted.transfer((plain(value),), view.context)
