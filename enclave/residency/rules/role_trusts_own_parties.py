@@ -7,7 +7,7 @@ from enclave.graph import arn
 from enclave.graph.facts import Resource
 from enclave.graph.parties import Parties, Party, PartyKind
 from enclave.iam import Admission, PolicyKind
-from enclave.residency import admitted, observe
+from enclave.residency import admitted, observe, stand_ins
 from enclave.residency.admitted import Admitted
 from enclave.residency.rule import View, of_types, rule
 from enclave.residency.verdicts import Observation, Severity
@@ -51,7 +51,8 @@ Source: the user guides of these services, "Cross-service confused deputy preven
 )
 def role_trusts_own_parties(resource: Resource, view: View) -> Iterator[Observation]:
     """Judge everybody who may take on a role; holders of tokens by exactly whose they are."""
-    policy = admitted.read(resource, TRUST, PolicyKind.TRUST, view.context.parties)
+    told = stand_ins.in_policy(resource, TRUST, view)
+    policy = admitted.read(told, TRUST, PolicyKind.TRUST, view.context.parties)
     if policy.absent:
         yield observe.unknown(TRUST, None, reason="Whom the role trusts isn't there.")
         return

@@ -8,7 +8,7 @@ from enclave.graph.parties import Party
 from enclave.iam import Admission, PolicyKind
 from enclave.iam.document import Condition
 from enclave.iam.operators import Family
-from enclave.residency import admitted, evidence, observe
+from enclave.residency import admitted, evidence, observe, stand_ins
 from enclave.residency.resource_policies import OPTIONAL, POLICIES
 from enclave.residency.rule import View, of_types, rule
 from enclave.residency.verdicts import Observation, Severity
@@ -72,7 +72,8 @@ def store_policy_admits_own_parties(resource: Resource, view: View) -> Iterator[
         return f"{party.name} may only send, and gets {', '.join(others)}." if others else ""
 
     property_ = POLICIES[resource.type]
-    policy = admitted.read(resource, property_, PolicyKind.RESOURCE, view.context.parties)
+    told = stand_ins.in_policy(resource, property_, view)
+    policy = admitted.read(told, property_, PolicyKind.RESOURCE, view.context.parties)
     if not policy.absent:
         yield from policy.judge(property_, admitted.Terms(noun="store", against=against))
     elif resource.type in OPTIONAL:
