@@ -9,12 +9,14 @@ from enclave.residency.channel import channel
 from enclave.residency.meanings import (
     Anywhere,
     Destination,
+    Document,
     Forbidden,
     Grantee,
     Own,
     Presence,
     RegionOf,
     Switch,
+    When,
     ends,
 )
 from enclave.residency.meanings.ends import End
@@ -128,7 +130,14 @@ MACHINES_AND_DOCUMENTS = channel(
     remedy="Share documents with accounts of the organisation only, and use no activations.",
     source="Systems Manager API: ModifyDocumentPermission, UpdateServiceSetting, CreateActivation",
     watches={
-        "aws:ssm/document:Document": (Own(told="shared with accounts of ours", read=_sharing),),
+        "aws:ssm/document:Document": (
+            Own(told="shared with accounts of ours", read=_sharing),
+            Document(
+                path="content",
+                names=("s3BucketName",),
+                when=When(path="documentType", values=("Session",)),
+            ),
+        ),
         "aws:ssm/serviceSetting:ServiceSetting": (
             Own(told="no documents for everybody", read=_public_documents),
         ),
