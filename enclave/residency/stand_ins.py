@@ -1,7 +1,8 @@
 """What isn't known yet of a policy, read as the widest that it can turn out to be.
 
-A principal that the program takes from resources of ours will be one of their accounts. A resource that a
-statement allows something on can be anything at all. What else isn't known stays so, and blocks.
+A principal that the program takes from resources of ours will be one of their accounts, and so will be what
+a service acts for. A resource that a statement allows something on can be anything at all. What else isn't
+known stays so, and blocks.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from enclave.residency.rule import View
 
 _PRINCIPAL: Final = "AWS"
 _RESOURCE: Final = "Resource"
+_SOURCE: Final = "aws:sourcearn"
 
 
 def in_policy(resource: Resource, name: str, view: View) -> Resource:
@@ -43,7 +45,36 @@ def _statement(where: str, statement: Any, resource: Resource, view: View) -> An
         made["Principal"] = {**principal, _PRINCIPAL: named}
     if holds_unknown(made.get(_RESOURCE)):
         made[_RESOURCE] = "*"
+    conditions = made.get("Condition")
+    if isinstance(conditions, Mapping):
+        told = {
+            operator: _condition(f"{where}.Condition.{operator}", keys, resource, view)
+            for operator, keys in conditions.items()
+        }
+        made["Condition"] = told
     return made
+
+
+def _condition(where: str, keys: Any, resource: Resource, view: View) -> Any:
+    if not isinstance(keys, Mapping):
+        return keys
+    return {
+        key: _source_of(f"{where}.{key}", value, resource, view)
+        if plain(value) is UNKNOWN and str(key).lower() == _SOURCE
+        else value
+        for key, value in keys.items()
+    }
+
+
+def _source_of(where: str, value: Any, resource: Resource, view: View) -> Any:
+    """Return an ARN that is as much ours as what the source of calls is taken from."""
+    account = _account_of(where, resource, view)
+    (made, *others) = ends.taken_from(resource, where, view) or (None,)
+    if account is UNKNOWN or made is None or others or not isinstance(made.region, str):
+        return value
+    owner = str(account).split(":")
+    service = made.type.split(":")[1].split("/")[0]
+    return f"arn:{owner[1]}:{service}:{made.region}:{owner[4]}:{made.name}"
 
 
 def _each(where: str, value: Any, resource: Resource, view: View) -> Any:

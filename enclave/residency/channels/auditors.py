@@ -124,7 +124,7 @@ AUDITORS = channel(
     claim="nobody-outside-has-access",
     severity=Severity.CRITICAL,
     reason="An auditor who writes can change what he checks, and a sender who reads carries data away.",
-    remedy="Allow an auditor's role reading actions only, as SecurityAudit does; a sender's s3:PutObject only.",
+    remedy="Allow an auditor's role reading actions only (SecurityAudit), a sender's s3:PutObject only.",
     source="AWS managed policy reference; IAM user guide, access levels",
     watches={
         _ROLE: (_attached("managedPolicyArns[]", ""), _inline("inlinePolicies[].policy", "")),

@@ -8,7 +8,7 @@ from enclave.residency.channels.containers import (
     isolated_tuning,
 )
 from enclave.residency.channels.screens import narrow
-from enclave.residency.meanings import Anywhere, Destination, Own, Switch
+from enclave.residency.meanings import Anywhere, Destination, Document, Own, Switch
 from enclave.residency.verdicts import Severity
 
 _STUDIO = (
@@ -153,6 +153,9 @@ OUTPUTS = channel(
         "aws:sagemaker/deviceFleet:DeviceFleet": (
             Anywhere(buckets=("s3OutputLocation",), locals_=("kmsKeyId",)),
         ),
-        "aws:sagemaker/pipeline:Pipeline": (Anywhere(skip=("pipelineDefinition",)),),
+        "aws:sagemaker/pipeline:Pipeline": (
+            Anywhere(skip=("pipelineDefinition",)),
+            Document(path="pipelineDefinition", skip=("ModelDataUrl",)),
+        ),
     },
 )

@@ -1,6 +1,7 @@
 """Where the tools of operators send output, copies and notices: Systems Manager, incidents, resilience."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from enclave.graph import places
 from enclave.graph.facts import UNKNOWN, Resource, plain
@@ -19,6 +20,7 @@ from enclave.residency.meanings import (
     When,
     ends,
 )
+from enclave.residency.meanings.calls import calls
 from enclave.residency.meanings.ends import End
 from enclave.residency.meanings.meaning import judged_end
 from enclave.residency.meanings.walk import walk
@@ -135,8 +137,10 @@ MACHINES_AND_DOCUMENTS = channel(
             Document(
                 path="content",
                 names=("s3BucketName",),
+                yaml=True,
                 when=When(path="documentType", values=("Session",)),
             ),
+            replace(calls("content"), yaml=True, when=When(path="documentType", values=("Automation",))),
         ),
         "aws:ssm/serviceSetting:ServiceSetting": (
             Own(told="no documents for everybody", read=_public_documents),

@@ -53,7 +53,7 @@ STREAMS = channel(
         "aws:kinesis/videoStream:VideoStream": (Destination(path="kmsKeyId", here=True),),
         "aws:kinesis/analyticsApplication:AnalyticsApplication": (Anywhere(skip=("code",)),),
         "aws:kinesisanalyticsv2/application:Application": (
-            Anywhere(locals_=("keyId",), skip=("textContent", "propertyMap")),
+            Anywhere(locals_=("keyId",), regions=("aws.region",), skip=("textContent",)),
         ),
     },
 )
