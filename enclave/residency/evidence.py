@@ -25,14 +25,17 @@ def by_name(buckets: Iterable[str]) -> frozenset[str]:
 def is_kept(resource: Resource, name: str, view: View) -> bool | None:
     """Whether the bucket that a property names keeps evidence; None if that can't be told.
 
-    A bucket that is known and isn't said to keep evidence keeps none.
+    Where some are said to, a bucket that is known and isn't among them keeps none.
     """
     buckets = {
         (bucket_of(each) or each) if isinstance(each, str) else "" for each in _named(resource, name, view)
     }
-    if buckets and buckets <= view.context.evidence:
+    said = view.context.evidence
+    if not buckets or not said:
+        return None
+    if buckets <= said:
         return True
-    return False if buckets and buckets <= view.context.known.buckets - view.context.evidence else None
+    return False if buckets <= view.context.known.buckets - said else None
 
 
 def _named(resource: Resource, name: str, view: View) -> tuple[Any, ...]:

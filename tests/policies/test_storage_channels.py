@@ -117,3 +117,11 @@ def test_whether_a_bucket_keeps_evidence_is_told_by_all_that_may_be_meant() -> N
     assert _kept(UNKNOWN, data, refers=(data,)) is False
     assert _kept(UNKNOWN, logs, data, refers=(logs, data)) is None
     assert _kept(UNKNOWN, logs, nameless, refers=(logs, nameless)) is None
+
+
+def test_where_nothing_is_said_to_keep_evidence_no_lock_goes_unjudged() -> None:
+    context = replace(CONTEXT, known=replace(CONTEXT.known, buckets=frozenset({"pd"})))
+    default = {"mode": "GOVERNANCE", "days": 30}
+    lock = make(LOCK, {"bucket": "pd", "rule": {"defaultRetention": default}})
+    (found,) = judge(Graph((lock,)), context, [AUDIT_STORE]).blocking
+    assert found.verdict is Verdict.VIOLATED
