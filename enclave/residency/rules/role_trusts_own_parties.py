@@ -46,7 +46,8 @@ Source: the user guides of these services, "Cross-service confused deputy preven
     remedy="Trust an account of the organisation or a service; declare an outsider as a party, with the ARN "
     "of his role or with issuer and subject of his tokens, and compare sub and aud with StringEquals.",
     source="IAM User Guide, role trust policies; Create a role for OpenID Connect federation",
-    needs_graph=False,
+    needs_graph=True,
+    early=True,
     applies=of_types(ROLE),
 )
 def role_trusts_own_parties(resource: Resource, view: View) -> Iterator[Observation]:

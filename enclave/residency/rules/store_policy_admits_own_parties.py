@@ -51,7 +51,8 @@ message, an event, a record (Service Authorization Reference). What a queue is c
     "aws:SourceArn, or declare the sender as an inbound partner and allow him s3:PutObject alone.",
     source="IAM User Guide, cross-account resource access, confused deputy problem; S3 User Guide, multipart "
     "upload API and permissions",
-    needs_graph=False,
+    needs_graph=True,
+    early=True,
     applies=of_types(*POLICIES),
 )
 def store_policy_admits_own_parties(resource: Resource, view: View) -> Iterator[Observation]:
