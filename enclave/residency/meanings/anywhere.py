@@ -11,7 +11,7 @@ from enclave.graph import arn
 from enclave.graph.facts import UNKNOWN, Resource, Secret, plain
 from enclave.residency.meanings import ends
 from enclave.residency.meanings.destinations import Destination
-from enclave.residency.meanings.documents import URLS, is_action
+from enclave.residency.meanings.documents import is_action, is_url
 from enclave.residency.meanings.ends import End
 from enclave.residency.meanings.hosts import host_target
 from enclave.residency.meanings.meaning import judged_end
@@ -40,7 +40,7 @@ _BLOCKS = (
     "settings",
 )
 _GLOBAL = frozenset({"iam", "sts"})
-_TELLS_ITSELF = ("arn:", "s3://", *URLS)
+_TELLS_ITSELF = ("arn:", "s3://")
 _IDENTITIES = "aws:iam/"
 _S3 = "s3://"
 
@@ -98,7 +98,7 @@ class Anywhere(Destination):
             if leaf.key in self.models:
                 yield model_target(text, resource, view)
                 return
-            if leaf.key in self.hosts or (text.startswith(URLS) and leaf.key not in self.buckets):
+            if leaf.key in self.hosts or (is_url(text) and leaf.key not in self.buckets):
                 yield from host_target(leaf.where, text, resource, view)
                 return
         end = self._end(leaf)
@@ -148,7 +148,7 @@ class Anywhere(Destination):
             key = self.path.rpartition(".")[2].removesuffix("[]")
             for leaf in self._within(_Leaf(where, key, value, None), left):
                 text = plain(leaf.value)
-                if text is UNKNOWN or leaf.key in told or text.startswith(_TELLS_ITSELF):
+                if text is UNKNOWN or leaf.key in told or text.startswith(_TELLS_ITSELF) or is_url(text):
                     yield leaf
 
     def _within(self, leaf: _Leaf, left: frozenset[str], *, secret: bool = False) -> Iterator[_Leaf]:

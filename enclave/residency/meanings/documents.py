@@ -23,7 +23,9 @@ from enclave.residency.targets import Target
 from enclave.residency.verdicts import Observation
 
 URLS = (
-    *("https://", "http://", "sftp://", "ftp://", "amqps://", "ssl://", "tcp://"),
+    *("https://", "http://", "wss://", "ws://", "sftp://", "ftps://", "ftp://", "ssh://"),
+    *("amqps://", "amqp://", "mqtts://", "mqtt://", "ldaps://", "ldap://", "smtps://", "smtp://"),
+    *("ssl://", "tls://", "tcp://", "udp://"),
     *(
         "jdbc:",
         "mongodb:",
@@ -35,8 +37,11 @@ URLS = (
         "mysql://",
     ),
 )
+_LONGEST = max(map(len, URLS))
 _BUCKETS = re.compile(r"\bs3[an]?://[^\s'\",;)]+")
 """URLs of S3 within a text: in a list, or behind the name of an option."""
+_FUNCTION = re.compile(r"[0-9]{12}:function:")
+"""What Lambda calls a partial ARN: of the same region, but any account."""
 _IDENTITIES = frozenset({"iam", "sts"})
 _ACTIONS = frozenset({"states", "scheduler"})
 _EVERYBODY = ("Group", "all")
@@ -110,13 +115,15 @@ class Document(Meaning):
         told = key in (*self.regions, *self.names, *self.accounts)
         if key in self.models:
             yield model_target(text, resource, view)
-        elif key in self.hosts or text.startswith(URLS):
+        elif key in self.hosts or is_url(text):
             yield from host_target(where, text, resource, view)
         elif found := _BUCKETS.findall(text):
             for each in found:
                 yield from ends.resolve(End(where=where, name=each), resource, view)
         elif told or text.startswith("arn:"):
             yield from ends.resolve(self._end(where, key, text), resource, view)
+        elif _FUNCTION.match(text):
+            yield from ends.resolve(End(where=where, name=text, here=True), resource, view)
 
     def _end(self, where: str, key: str, text: str) -> End:
         if key in self.regions:
@@ -129,6 +136,11 @@ def _is_identity(text: str) -> bool:
     """Whether an ARN names a role or the like: it is in no region, so only whose it is counts."""
     named = arn.parse(text)
     return named is not None and named.service in _IDENTITIES
+
+
+def is_url(text: str) -> bool:
+    """Whether a text begins as a URL that data can be sent to; in whatever case of letters."""
+    return text.lstrip()[:_LONGEST].lower().startswith(URLS)
 
 
 def is_action(text: str) -> bool:

@@ -5,6 +5,7 @@ only if one says so and none speaks against it. What a text names is looked up a
 judged, then by its form, then among the names that the configuration knows.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,9 @@ from enclave.residency.targets import Target
 
 _S3_URLS = ("s3://", "s3a://", "s3n://")
 """How a URL of S3 begins: its own, and Hadoop's two."""
+
+_NUMBERED = re.compile(r"([0-9]{12}):")
+"""How a name begins that is of another account, such as Lambda's partial ARN of a function."""
 
 _PARTITIONS = frozenset(region.partition for region in geography.REGIONS.values() if region.in_eea)
 
@@ -133,8 +137,10 @@ def _by_name(end: End, resource: Resource, view: View) -> Target:
         party = view.context.parties.resource(text) if named.account else None
         place = _on_outpost(text, view) or places.arn(text, outposts=_outposts(view))
         return Target(place=place, party=party)
-    if end.here:
-        return Target(place=place_of(resource, view), party=party_of(resource, view))
+    if end.here and "://" not in text:
+        numbered = _NUMBERED.match(text)
+        party = view.context.parties.account(numbered[1]) if numbered else party_of(resource, view)
+        return Target(place=place_of(resource, view), party=party)
     why = f"nothing that is judged or known has the name {text!r}"
     return Target(place=unknown(text, "name", why))
 

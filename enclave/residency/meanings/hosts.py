@@ -26,8 +26,12 @@ _OF_NETWORKS = (".internal", ".local", ".home.arpa")
 """Domains that the internet never answers: ICANN, resolution 2024.07.29.06; RFC 6762; RFC 8375."""
 _SEVERAL = re.compile(r"(?:jdbc:[a-z0-9:+_-]*|mongodb(?:\+srv)?:)(?://@?|@(?://)?)(?:[^/@;?]*@)?([^/;?()]+)")
 """URLs of databases: the JDBC drivers' spellings (Oracle's has an ``@``) and MongoDB's list of hosts."""
-_QUEUE = re.compile(r"https?://[^/]+\.amazonaws\.[^/]+/([0-9]{12})/")
+_QUEUE = re.compile(r"https?://[^/]+\.(?:amazonaws\.[^/]+|api\.aws(?::[0-9]+)?)/([0-9]{12})/", re.IGNORECASE)
 """A queue's URL, which names the account that the queue is in."""
+_OF_S3 = re.compile(
+    r"(?:bucket\.vpce-[0-9a-z-]+\.)?s3(?:-fips)?[.-](?:dualstack\.)?[a-z0-9-]+\.(?:vpce\.)?amazonaws\."
+)
+"""S3's own hosts, without a bucket: the first part of the path is one then ("path-style requests")."""
 _DATABASE = ("jdbc:", "mongodb:", "mongodb+srv:")
 
 
@@ -65,10 +69,22 @@ def _one(text: str, resource: Resource, view: View) -> Iterator[Target]:
             resource=each.urn,
             permitted=allowed,
         )
-    if not known:
-        queue = _QUEUE.match(text)
-        party = view.context.parties.account(queue[1]) if queue else None
-        yield Target(place=_place(text, view), party=party, permitted=allowed)
+    if known:
+        return
+    place, bucket = _place(text, view), _bucket_in_path(text)
+    if bucket and place.standing is Standing.INSIDE and not allowed:
+        yield from ends.resolve(End(where="", name=f"s3://{bucket}"), resource, view)
+        return
+    queue = _QUEUE.match(text)
+    account = queue[1] if queue else place.account
+    party = view.context.parties.account(account) if account else None
+    yield Target(place=place, party=party, permitted=allowed)
+
+
+def _bucket_in_path(text: str) -> str:
+    """Return the bucket that a URL of S3 names behind the host; empty if it names none there."""
+    path = text.partition("//")[2].partition("/")[2]
+    return path.split("/", 1)[0].split("?", 1)[0] if _OF_S3.match(name_of(text)) else ""
 
 
 def name_of(text: str) -> str:
