@@ -26,11 +26,16 @@ from enclave.residency.cases import context as given
 from enclave.residency.cases.reading import graph_of
 from enclave.residency.context import Context
 from enclave.residency.judgement import judge
+from enclave.residency.registry import RULES
+from enclave.residency.rule import Rule
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 FOREIGN = "999999999999"
 WORLD = "0.0.0.0/0"
+VIRGINIA, LONDON = "a region of its own in Virginia", "provided in London"
+STRANGER = "provided by another's account"
+_ANYWHERE = (VIRGINIA, LONDON, STRANGER)  # changes that are the same whatever the type
 Change = Callable[[Resource], Resource | None]
 """What becomes of a resource; None if it goes."""
 
@@ -56,7 +61,7 @@ def openings(graphs: Mapping[str, Graph]) -> Iterator[Opening]:
                 )
                 yield Opening(
                     name=f"{stack}: {resource.name}: {name}",
-                    kind=f"{resource.type}: {name}",
+                    kind=name if name in _ANYWHERE else f"{resource.type}: {name}",
                     stack=stack,
                     resources=changed,
                 )
@@ -100,10 +105,10 @@ def _nothing(_resource: Resource, _everything: Iterable[Resource]) -> Iterator[t
 def _places(resource: Resource) -> Iterator[tuple[str, Change]]:
     if resource.type.startswith("aws:iam/"):
         return
-    yield "a region of its own in Virginia", with_props(region="us-east-1")
+    yield VIRGINIA, with_props(region="us-east-1")
     if resource.name.endswith(("az1", "profile", "logs")) or resource.stack == "links":
-        yield "provided in London", lambda each: replace(_unplaced(each), provider_region="eu-west-2")
-        yield "provided by another's account", lambda each: replace(each, provider_account=FOREIGN)
+        yield LONDON, lambda each: replace(_unplaced(each), provider_region="eu-west-2")
+        yield STRANGER, lambda each: replace(each, provider_account=FOREIGN)
 
 
 def _unplaced(resource: Resource) -> Resource:
@@ -293,9 +298,11 @@ def _renamed(urn: str, stack: str) -> str:
     return f"urn:pulumi:{stack}::" + urn.partition("::")[2]
 
 
-def caught(opening: Opening, graphs: Mapping[str, Graph], context: Context) -> frozenset[str]:
-    """Return the rules that refuse the change."""
-    judged = judge(join({**graphs, opening.stack: Graph(opening.resources)}), context)
+def caught(
+    opening: Opening, graphs: Mapping[str, Graph], context: Context, rules: Iterable[Rule] = RULES
+) -> frozenset[str]:
+    """Return which of some rules refuse the change."""
+    judged = judge(join({**graphs, opening.stack: Graph(opening.resources)}), context, rules)
     return frozenset(finding.rule for finding in judged.blocking)
 
 
