@@ -1,7 +1,9 @@
 import pytest
-from residency_facts import ALSO_OURS, FOREIGN, OURS, Case, findings, make, verdict
+from residency_facts import ALSO_OURS, CONTEXT, FOREIGN, OURS, Case, findings, make, verdict
 
-from enclave.graph.facts import UNKNOWN, Secret
+from enclave.graph.facts import UNKNOWN, Graph, Secret
+from enclave.graph.places import Standing
+from enclave.residency.judgement import judge
 from enclave.residency.rules.peering_stays_inside import peering_stays_inside
 from enclave.residency.verdicts import Verdict
 
@@ -66,3 +68,10 @@ def test_everything_wrong_is_said_at_once(type_: str) -> None:
     ]
     assert [finding.property for finding in blocking] == ["peerRegion", OWNER[type_]]
     assert all(finding.place == "Ashburn, US" for finding in blocking)
+
+
+def test_the_far_end_is_told_as_a_flow() -> None:
+    peering = make(VPC_PEERING, {"peerRegion": "us-east-1", "peerOwnerId": FOREIGN}, region="eu-west-1")
+    (flow,) = judge(Graph([peering]), CONTEXT, [peering_stays_inside]).flows
+    assert (flow.source, flow.standing, flow.countries) == ("Dublin, IE", Standing.OUTSIDE, ("US",))
+    assert FOREIGN in flow.destination

@@ -1,11 +1,14 @@
 """Networks are only joined with networks of the organisation, in the EEA."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from types import MappingProxyType
 
+from enclave.graph import places
 from enclave.graph.facts import UNKNOWN, Resource
 from enclave.residency import observe
 from enclave.residency.rule import View, of_types, rule
+from enclave.residency.targets import Target
 from enclave.residency.verdicts import Observation, Severity
 
 OWNER_PROPERTY = MappingProxyType(
@@ -33,14 +36,14 @@ OWNER_PROPERTY = MappingProxyType(
 )
 def peering_stays_inside(resource: Resource, view: View) -> Iterator[Observation]:
     """Judge the far end's region and account. The near end's region is judged as every resource's is."""
-    peer_region = resource.props.get("peerRegion")
-    if peer_region is None:
-        yield observe.region("peerRegion (the requester's)", resource.region)
-    else:
-        yield observe.region("peerRegion", peer_region)
-
     owner_property = OWNER_PROPERTY[resource.type]
     owner = resource.get(owner_property)
+    peer_region = resource.props.get("peerRegion")
+    far_region = resource.region if peer_region is None else peer_region
+    party = None if owner is None else view.context.parties.account(owner)
+    seen = observe.region("peerRegion (the requester's)" if peer_region is None else "peerRegion", far_region)
+    yield replace(seen, target=Target(place=places.region(far_region), party=party))
+
     if owner is UNKNOWN and _of_own_account(resource, owner_property, view):
         yield observe.compliant(owner_property, owner)
     elif owner is UNKNOWN:
