@@ -76,6 +76,11 @@ RESOLVED: dict[str, tuple[End, list[Standing]]] = {
     "a-stranger-in-a-known-region": (end(name="stranger", region="eu-west-1"), [IN]),
     "a-stranger-in-a-region-outside": (end(name="stranger", region="us-east-1"), [OUT]),
     "a-stranger-in-an-unknown-region": (end(name="stranger", region=UNKNOWN), [DUNNO]),
+    "ours-in-an-unknown-region": (end(name="here", region=UNKNOWN), [DUNNO]),
+    "an-arn-inside-in-an-unknown-region": (
+        end(name=f"arn:aws:sqs:eu-west-1:{OURS}:q", region=UNKNOWN),
+        [DUNNO],
+    ),
     "looked-up-here": (end(name="stranger", here=True), [IN]),
     "an-arn-is-not-looked-up-here": (end(name=f"arn:aws:sqs:us-east-1:{OURS}:q", here=True), [OUT]),
     "an-arn-inside": (end(name=f"arn:aws:sqs:eu-west-1:{OURS}:q"), [IN]),
@@ -161,6 +166,20 @@ HOSTS: dict[str, tuple[Any, list[Standing]]] = {
 @pytest.mark.parametrize(("host", "standing"), HOSTS.values(), ids=HOSTS)
 def test_where_a_host_leads(host: Any, standing: list[Standing]) -> None:
     assert [target.standing for target in host_target("to", host, MOVER, view())] == standing
+
+
+@pytest.mark.parametrize(
+    ("host", "permitted"),
+    [
+        ("intake.payments.example", True),
+        ("https://intake.payments.example:443/x", True),
+        ("https://other.payments.example", False),
+        ("https://intake.payments.example.evil.example", False),
+    ],
+)
+def test_a_transfer_to_a_host_permits_every_address_on_it(host: str, permitted: bool) -> None:
+    (target,) = host_target("to", host, MOVER, view(transfers=(PERMITTED,)))
+    assert bool(target.permitted) is permitted
 
 
 @pytest.mark.parametrize(
