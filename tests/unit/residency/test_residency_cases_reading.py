@@ -76,6 +76,11 @@ def test_what_a_case_lacks_is_ours_and_in_the_eea(region: Any, stands: str) -> N
     assert elsewhere[0].account in CONTEXT.accounts
 
 
+def test_a_case_lacks_only_what_it_does_not_have() -> None:
+    made = graph({"p": [refer("other"), refer("gone"), UNTOLD]})
+    assert sorted(each.name for each in made) == ["gone", "it", "other"]
+
+
 def test_a_provider_has_no_provider() -> None:
     it = next(iter(graph({"region": "us-east-1"}, type_="pulumi:providers:aws")))
     assert (it.provider_region, it.provider_account) == (None, None)
