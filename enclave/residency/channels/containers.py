@@ -9,7 +9,7 @@ from typing import Any
 
 from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.residency import observe
-from enclave.residency.meanings.walk import joined, walk
+from enclave.residency.meanings.walk import is_one_of, joined, walk
 from enclave.residency.rule import View
 from enclave.residency.verdicts import Observation
 
@@ -64,7 +64,7 @@ def _of(where: str, block: Any) -> Observation:
         return observe.unknown(where, block, reason="Whether the container has a network isn't known.")
     isolated, network = plain(block.get("enableNetworkIsolation")), plain(block.get("vpcConfig"))
     name = joined(where, "enableNetworkIsolation")
-    if isolated is True or (network is not None and network is not UNKNOWN):
+    if is_one_of(isolated, (True,)) or (network is not None and network is not UNKNOWN):
         return observe.compliant(name, isolated)
     if UNKNOWN in (isolated, network):
         return observe.unknown(name, isolated, reason="Whether the container has a network isn't known.")

@@ -25,7 +25,7 @@ from enclave.residency.meanings.addresses import is_private, network
 from enclave.residency.meanings.hosts import host_target
 from enclave.residency.meanings.meaning import judged_end
 from enclave.residency.meanings.names import Name
-from enclave.residency.meanings.walk import first, walk
+from enclave.residency.meanings.walk import first, is_one_of, walk
 from enclave.residency.rule import View
 from enclave.residency.verdicts import Observation, Severity
 
@@ -52,7 +52,9 @@ def _cluster(resource: Resource, _view: View) -> Iterator[Observation]:
     switch = plain(first(resource.props, path))
     ranges = [plain(value) for _, value in walk(resource.props, "vpcConfig.publicAccessCidrs[]")]
     found = [network(text) for text in ranges]
-    if switch is False or (ranges and all(each is not None and is_private(each) for each in found)):
+    if is_one_of(switch, (False,)) or (
+        ranges and all(each is not None and is_private(each) for each in found)
+    ):
         yield observe.compliant(path, switch)
     elif switch is UNKNOWN or UNKNOWN in ranges:
         yield observe.unknown(path, UNKNOWN, reason="Whether the internet reaches the cluster isn't known.")

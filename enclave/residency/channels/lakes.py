@@ -8,7 +8,7 @@ from enclave.residency.channel import channel
 from enclave.residency.meanings import Destination, Document, Grantee, Host, Own, Required, Source, Switch
 from enclave.residency.meanings.joins import Joined
 from enclave.residency.meanings.registered import Registered
-from enclave.residency.meanings.walk import first
+from enclave.residency.meanings.walk import first, is_one_of
 from enclave.residency.rule import View
 from enclave.residency.verdicts import Observation, Severity
 
@@ -196,7 +196,7 @@ def _results(resource: Resource, view: View) -> Iterator[Observation]:
     """Find the workgroup whose results go wherever the caller says."""
     del view
     managed = first(resource.props, "configuration.managedQueryResultsConfiguration.enabled")
-    if first(resource.props, f"{_RESULTS}.outputLocation") is None and plain(managed) is not True:
+    if first(resource.props, f"{_RESULTS}.outputLocation") is None and not is_one_of(plain(managed), (True,)):
         reason = "Where results go is left to whoever asks."
         yield observe.unknown(f"{_RESULTS}.outputLocation", None, reason=reason)
 

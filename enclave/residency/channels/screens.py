@@ -6,7 +6,7 @@ from typing import Any, Final
 from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.residency import observe
 from enclave.residency.meanings.addresses import Network, is_private, network
-from enclave.residency.meanings.walk import walk
+from enclave.residency.meanings.walk import is_one_of, walk
 from enclave.residency.rule import View
 from enclave.residency.verdicts import Observation
 
@@ -62,7 +62,7 @@ def ranges_of_map(resource: Resource, view: View) -> Iterator[Observation]:
     enabled, ranges = plain(resource.props.get("enabled")), plain(resource.props.get("ipRestrictionRuleMap"))
     if enabled is UNKNOWN or ranges is UNKNOWN:
         yield observe.unknown("enabled", enabled, reason="Whether addresses are restricted isn't known.")
-    elif enabled is not True:
+    elif not is_one_of(enabled, (True,)):
         yield observe.violated("enabled", enabled, reason="Every address is let in.")
     else:
         for text in ranges or ():

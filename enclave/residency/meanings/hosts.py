@@ -10,7 +10,7 @@ from enclave.graph import places
 from enclave.graph.facts import Resource, plain
 from enclave.graph.places import Place, Standing
 from enclave.graph.places.place import outside, unknown
-from enclave.residency import permitted
+from enclave.residency import hostnames, permitted
 from enclave.residency.meanings import ends
 from enclave.residency.meanings.addresses import is_private
 from enclave.residency.meanings.ends import End
@@ -60,7 +60,9 @@ def several(text: str) -> tuple[str, ...]:
 
 
 def _one(text: str, resource: Resource, view: View) -> Iterator[Target]:
-    allowed = permitted.transfer((text, name_of(text)), view.context)
+    name = name_of(text)
+    # Behind one host of AWS is whatever anybody keeps there, so only the whole URL names one of it.
+    allowed = permitted.transfer((text,) if hostnames.is_aws(name) else (text, name), view.context)
     known = [each for each in view.graph.claimants(text, resource) if each is not resource]
     for each in known:
         yield Target(

@@ -183,6 +183,21 @@ def test_a_transfer_to_a_host_permits_every_address_on_it(host: str, permitted: 
 
 
 @pytest.mark.parametrize(
+    ("host", "permitted"),
+    [
+        ("https://sqs.us-east-1.amazonaws.com/999999999999/their-queue", True),
+        ("https://sqs.us-east-1.amazonaws.com/999999999999/another-queue", False),
+        ("https://sqs.us-west-2.amazonaws.com/888888888888/anybodys-queue", False),
+    ],
+)
+def test_a_transfer_to_a_host_of_aws_permits_only_what_it_names_on_it(host: str, permitted: bool) -> None:
+    named = ("https://sqs.us-east-1.amazonaws.com/999999999999/their-queue", "sqs.us-west-2.amazonaws.com")
+    transfer = dataclasses.replace(PERMITTED, destinations=named)
+    (target,) = host_target("to", host, MOVER, view(transfers=(transfer,)))
+    assert bool(target.permitted) is permitted
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("https://User:p@Host.Example.:443/a?b", "host.example"),
