@@ -203,3 +203,27 @@ def test_a_mistake_in_the_configuration_stops_the_pack(
     monkeypatch.setitem(PACK._context.__globals__, "CONFIG_DIR", tmp_path)
     with pytest.raises(SystemExit, match=r"enclave\.yaml"):
         PACK._context()
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "first", "then"),
+    [
+        ("https://collector.example.com/", ["topics-send-to-the-eea"], []),
+        (UNKNOWN_STRING_VALUE, [], ["topics-send-to-the-eea"]),
+    ],
+)
+def test_what_is_certain_is_refused_before_it_is_made_and_told_once(
+    endpoint: str, first: list[str], then: list[str]
+) -> None:
+    """During an update the stack is judged when all is made, so an end known by then is refused before."""
+    topic = "arn:aws:sns:eu-west-1:111111111111:t"
+    asked = told(
+        "aws:sns/topicSubscription:TopicSubscription",
+        {"topic": topic, "protocol": "https", "endpoint": endpoint},
+    )
+    resource, stack = policies()
+    early: list[str] = []
+    late: list[str] = []
+    resource.validate(asked, lambda message, _urn=None: early.append(message.split()[0]))
+    stack.validate(SimpleNamespace(resources=[asked]), lambda m, _urn=None: late.append(m.split()[0]))
+    assert (early, [rule for rule in late if rule == "topics-send-to-the-eea"]) == (first, then)
