@@ -74,7 +74,7 @@ ALARMS = channel(
 )
 
 NOTIFICATIONS = channel(
-    id="notifications",
+    id="notifications-stay-in-the-eea",
     title="Notifications are kept in the EEA, and sent to no chat and no mailbox",
     channels=("OBS-13",),
     claim="data-stays-in-the-eea",
