@@ -8,6 +8,7 @@ turned) and of what could be put beside it: the cases that the channels must ref
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -145,6 +146,11 @@ def _with(name: str, document: dict[str, Any], statement: dict[str, Any]) -> Cha
 
 def _routes(resource: Resource, everything: Iterable[Resource]) -> Iterator[tuple[str, Change]]:
     gateways = [each for each in everything if each.type.endswith(":InternetGateway")]
+    zones = set(re.findall(r"az[0-9]", resource.name))
+    if "egress" in resource.name and len(zones) > 1:
+        # What leaves a zone's workloads leaves by the NAT gateway of that zone, and answers come back there: no
+        # packet of theirs meets the egress table of another zone, wherever that leads.
+        return
     if resource.get("vpcEndpointId") is not None and gateways:
         target = {"vpcEndpointId": None, "gatewayId": gateways[0].outputs.get("id")}
         yield "led to the internet gateway", with_props(**target)
