@@ -148,7 +148,7 @@ def _routes(resource: Resource, everything: Iterable[Resource]) -> Iterator[tupl
     gateways = [each for each in everything if each.type.endswith(":InternetGateway")]
     zones = set(re.findall(r"az[0-9]", resource.name))
     if "egress" in resource.name and len(zones) > 1:
-        # What leaves a zone's workloads leaves by the NAT gateway of that zone, and answers come back there: no
+        # What leaves a zone's workloads leaves by that zone's NAT gateway, where answers come back too: no
         # packet of theirs meets the egress table of another zone, wherever that leads.
         return
     if resource.get("vpcEndpointId") is not None and gateways:
