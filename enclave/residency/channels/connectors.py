@@ -8,6 +8,7 @@ Lenses' and Snowflake's connectors.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from enclave.graph import arn
 from enclave.graph.facts import UNKNOWN, Resource, plain
 from enclave.residency import observe
 from enclave.residency.meanings import ends
@@ -65,7 +66,7 @@ def _targets(where: str, key: str, value: Any, resource: Resource, view: View) -
         yield from ends.resolve(End(where=where, name=value), resource, view)
     elif host:
         yield from host_target(where, value, resource, view)
-    elif isinstance(text, str) and text.startswith("arn:") and not text.startswith("arn:aws:iam:"):
+    elif (named := arn.parse(text)) is not None and named.service != "iam":
         yield from ends.resolve(End(where=where, name=value), resource, view)
 
 

@@ -21,7 +21,7 @@ from enclave.residency.targets import Target
 from enclave.residency.verdicts import Observation, Severity
 
 _EVERYTHING: Final = "*"
-_LATER: Final = "arn:aws:later:::resource"
+_LATER: Final = "arn:later:later:::resource"
 _WILD: Final = frozenset("*?$")
 _OPEN: Final = "It may write to resources of any account, and nothing holds it to ours."
 _PERIMETER: Mapping[str, Callable[[Parties, Any], Party]] = MappingProxyType(

@@ -31,7 +31,7 @@ _IN_BODY = "x-amazon-apigateway-policy"
 _EDGE = "An edge-optimised interface, which is the default, runs behind CloudFront, all over the world."
 _PUBLIC = "Whoever finds it may call it: no policy holds it to the organisation or to an endpoint."
 _MADE_HERE = "vpce-made-here"
-_LONG = "arn:aws:execute-api:*:*:*/"
+_LONG = "arn:*:execute-api:*:*:*/"
 _IN_QUOTES = re.compile(r'(?:^|(?<="))execute-api:/')
 _WILDCARDS = frozenset("*?$")
 _URIS = frozenset({"uri", "authorizerUri"})
