@@ -58,7 +58,10 @@ def _guarded(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    workspace = Workspace(root=find_root(Path.cwd()), cloud=getattr(arguments, "cloud", Cloud.LOCAL))
+    # Cases with a context of their own need nothing of a checkout.
+    by_itself = getattr(arguments, "cases", None) and getattr(arguments, "context", None)
+    root = Path.cwd() if by_itself else find_root(Path.cwd())
+    workspace = Workspace(root=root, cloud=getattr(arguments, "cloud", Cloud.LOCAL))
     form = getattr(arguments, "format", "text")
     as_json = form == "json"
     # Progress must not mix with what a program or a shell reads.

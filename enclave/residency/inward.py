@@ -24,7 +24,8 @@ def by_lane(resource: Resource, view: View) -> str:
     """Name the lane by which a resource may stand outside the EEA; empty if there is none."""
     if resource.type.startswith(permitted.KEYS):
         return ""
-    return _moving(resource, view) or view.once(_sources).get(resource.urn, "")
+    declared = permitted.source(resource, view.context)
+    return declared or _moving(resource, view) or view.once(_sources).get(resource.urn, "")
 
 
 def _moving(resource: Resource, view: View) -> str:
@@ -39,7 +40,10 @@ def _moving(resource: Resource, view: View) -> str:
                 if meaning.aside and target.standing is Standing.INSIDE:
                     continue
                 found = view.graph.resource(target.resource) if target.resource else None
-                inside = target.standing is Standing.INSIDE
+                inside = target.standing is Standing.INSIDE or (
+                    # Seen alone, a name tells no place; one that the configuration has planned does.
+                    target.standing is Standing.UNKNOWN and permitted.is_end(end.name, view.context)
+                )
                 lanes.update(
                     permitted.lane(end.name, found, view.context, source) if inside else ""
                     for source in origins or [permitted.Origin()]

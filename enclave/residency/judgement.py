@@ -50,8 +50,9 @@ def judge_resource(
     resource: Resource, context: Context, rules: Iterable[Rule] = RULES
 ) -> tuple[Finding, ...]:
     """Judge a resource by the rules that need nothing else, before it is registered."""
-    alone, _ = _alone_and_early(rules)
-    return tuple(row.finding() for row in _by_itself(resource, context, alone))
+    every = _listed(rules)
+    alone, _ = _alone_and_early(every)
+    return tuple(row.finding() for row in _by_itself(resource, context, alone, every))
 
 
 def judge_early(resource: Resource, context: Context, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
@@ -60,23 +61,30 @@ def judge_early(resource: Resource, context: Context, rules: Iterable[Rule] = RU
     Beyond ``judge_resource`` this asks the channels that may need other resources to be sure; what they only
     miss those for is left to the judgement of the whole.
     """
-    alone, early = _alone_and_early(rules)
+    every = _listed(rules)
+    alone, early = _alone_and_early(every)
     rows = [
-        *_by_itself(resource, context, alone),
-        *(row for row in _by_itself(resource, context, early) if row.seen.verdict is Verdict.VIOLATED),
+        *_by_itself(resource, context, alone, every),
+        *(row for row in _by_itself(resource, context, early, every) if row.seen.verdict is Verdict.VIOLATED),
     ]
     return tuple(row.finding() for row in rows)
 
 
-def _by_itself(resource: Resource, context: Context, asked: "Asked") -> Iterator[Row]:
-    view = View(context=context, graph=Graph((resource,)), rules=asked.rules, types=TYPES, alone=True)
+def _by_itself(
+    resource: Resource, context: Context, asked: "Asked", every: tuple[Rule, ...]
+) -> Iterator[Row]:
+    view = View(context=context, graph=Graph((resource,)), rules=every, types=TYPES, alone=True)
     for rule in asked.by(resource):
         yield from _apply(rule, resource, view)
 
 
-def _alone_and_early(rules: Iterable[Rule]) -> tuple["Asked", "Asked"]:
+def _listed(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    return _EVERY if rules is RULES else tuple(rules)
+
+
+def _alone_and_early(rules: tuple[Rule, ...]) -> tuple["Asked", "Asked"]:
     """Return the rules that need nothing but a resource, and those that may say something of it by itself."""
-    return _OF_ALL if rules is RULES else _split(tuple(rules))
+    return _OF_ALL if rules is _EVERY else _split(rules)
 
 
 def _split(rules: tuple[Rule, ...]) -> tuple["Asked", "Asked"]:
@@ -128,7 +136,8 @@ class Asked:
         return iter(found)
 
 
-_OF_ALL: Final = _split(tuple(RULES))
+_EVERY: Final = tuple(RULES)
+_OF_ALL: Final = _split(_EVERY)
 
 
 def _collect(

@@ -58,6 +58,25 @@ def lane(text: Any, end: Resource | None, context: Context, source: Origin) -> s
     return _tagged(end, context) if context.lane_tags and end is not None else ""
 
 
+def is_end(text: Any, context: Context) -> bool:
+    """Whether a text names a store of ours at which a lane of the configuration ends."""
+    return any(plain(text) in lane.ends for lane in context.lanes if isinstance(plain(text), str))
+
+
+def source(resource: Resource, context: Context) -> str:
+    """Name the lane of the configuration, in force today, of which a resource is a source, or nothing."""
+    region, account = resource.region, resource.account
+    origin = Origin(
+        resource=resource,
+        region=region if isinstance(region, str) else None,
+        account=account if isinstance(account, str) else None,
+    )
+    for each in context.lanes:
+        if each.in_force(context.today) and not resource.type.startswith(KEYS) and origin.of(each):
+            return f"lane {each.name}, until {each.until}"
+    return ""
+
+
 def _names(text: Any, resource: Resource | None) -> set[str]:
     text = plain(text)
     names = {text} if isinstance(text, str) and text else set()

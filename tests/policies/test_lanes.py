@@ -10,7 +10,7 @@ from policies.test_channels import CONTEXT
 from enclave.model.enclave import Lane, Transfer
 from enclave.residency.cases.reading import graph_of
 from enclave.residency.context import Context
-from enclave.residency.judgement import judge_piece
+from enclave.residency.judgement import judge_early, judge_piece
 
 TODAY = date(2026, 11, 22)
 LANE = Lane(
@@ -85,6 +85,34 @@ def test_a_lane_lets_in_what_it_names() -> None:
     assert refused(inward(), context()) == set()
 
 
+def alone(case: dict[str, Any], given: Context) -> set[str]:
+    """Return what the guard refuses, which sees each resource by itself."""
+    graph = graph_of(case, given)
+    return {each.name for each in graph for finding in judge_early(each, given) if finding.blocks}
+
+
+def by_name(case: dict[str, Any], end: str) -> dict[str, Any]:
+    """Name the end as a program does whose names are planned."""
+    (rule,) = case["resources"][2]["props"]["rules"]
+    rule["destination"]["bucket"] = f"arn:aws:s3:::{end}"
+    return case
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"),
+    [
+        pytest.param(by_name(inward(), "pd-in"), set(), id="the-lane"),
+        pytest.param(by_name(inward("other"), "pd-in"), {"source", "moved"}, id="another-source"),
+        pytest.param(by_name(inward(), "pd-other"), {"moved"}, id="another-end"),
+        pytest.param(by_name(inward(region="us-west-2"), "pd-in"), {"source", "moved"}, id="another-region"),
+    ],
+)
+def test_the_guard_lets_a_lane_be_made_and_nothing_beside_it(
+    case: dict[str, Any], expected: set[str]
+) -> None:
+    assert alone(case, context()) == expected
+
+
 EVERYTHING = {"source", "moved"}
 
 
@@ -95,7 +123,7 @@ EVERYTHING = {"source", "moved"}
         pytest.param(inward(), context(TODAY + timedelta(days=1)), EVERYTHING, id="the-day-after"),
         pytest.param(inward(), context(TODAY - timedelta(days=1)), EVERYTHING, id="the-day-before"),
         pytest.param(inward("other"), context(), EVERYTHING, id="another-source"),
-        pytest.param(inward(end="pd-other"), context(), EVERYTHING, id="another-end"),
+        pytest.param(inward(end="pd-other"), context(), {"moved"}, id="another-end"),
         pytest.param(inward(region="us-west-2"), context(), EVERYTHING, id="another-region"),
         pytest.param(inward(), context(source_account="222222222222"), EVERYTHING, id="another-account"),
         pytest.param(
