@@ -288,10 +288,10 @@ def let_a_stranger_in(kms: Any, enclave: Enclave, site: Site) -> None:
             "graph",
             [
                 ("paths-pass-the-gateway", "VPC peering beside", "dublin-1-data-euw1-az1"),
-                ("no-internet-route", "::/0 -> egress-only internet gateway", "internet"),
                 ("store-key-of-own-site", "store-of-dublin of account 2222", "key of account 333333333333"),
             ],
         ),
+        ("gateway", [("internet-gateways-behind-the-firewall", "way-out", "It lets IPv6 out")]),
         ("endpoint", [("endpoint-policy-admits-own-parties", "unpoliced")]),
         ("key", [("key-policy-admits-own-parties", "statement number 2 allows kms:Decrypt", STRANGER)]),
     ],
