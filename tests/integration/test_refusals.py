@@ -77,6 +77,7 @@ NEVER_MADE = [
     ("bucket-for-who-knows-whom", "store-policy-admits-own-parties", UNKNOWN),
     ("share-with-a-stranger", "resource-shares", VIOLATED),
     ("logs-to-a-stranger", "flow-logs-stay-in-the-eea", UNKNOWN),
+    ("logs-to-who-knows-where", "flow-logs-stay-in-the-eea", UNKNOWN),
 ]
 """More of them, which the embedded cloud refuses by itself, or of which not all is known beforehand."""
 

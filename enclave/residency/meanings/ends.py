@@ -8,7 +8,8 @@ judged, then by its form, then among the names that the configuration knows.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from enclave.graph import arn, places
 from enclave.graph.facts import Resource, plain
@@ -28,6 +29,17 @@ _NUMBERED = re.compile(r"([0-9]{12}):")
 """How a name begins that is of another account, such as Lambda's partial ARN of a function."""
 
 _PARTITIONS = frozenset(region.partition for region in geography.REGIONS.values() if region.in_eea)
+
+
+_PARTS_OF_NETWORKS: Final = MappingProxyType(
+    {
+        "aws:ec2/routeTable:RouteTable": "table",
+        "aws:ec2/securityGroup:SecurityGroup": "group",
+        "aws:ec2/subnet:Subnet": "subnet",
+        "aws:ec2/vpc:Vpc": "vpc",
+    }
+)
+"""Parts of a network, each with a word that a property which may name one has in it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,10 +119,19 @@ def _claimants(end: End, resource: Resource, view: View) -> tuple[Resource, ...]
     """
     name = plain(end.name)
     if not isinstance(name, str):
-        found = taken_from(resource, end.where, view)
+        found = tuple(each for each in taken_from(resource, end.where, view) if _may_be(each, end.where))
     else:
         found = view.graph.claimants(name, resource) or view.graph.claimants(bucket_of(name), resource)
     return tuple(each for each in found if each is not resource)
+
+
+def _may_be(made: Resource, where: str) -> bool:
+    """Whether what isn't known yet may name a resource itself, not only be put together from its id.
+
+    A part of a network holds no data: it is meant only where the property speaks of such a part.
+    """
+    part = _PARTS_OF_NETWORKS.get(made.type)
+    return part is None or part in where.lower()
 
 
 def bucket_of(text: Any) -> str:

@@ -135,8 +135,8 @@ def share(*, external: bool, principal: str) -> None:
     aws.ram.PrincipalAssociation("open", resource_share_arn=made.arn, principal=principal, opts=at)
 
 
-def flow_log(destination: str) -> None:
-    """Send the flow logs of a VPC somewhere."""
+def flow_log(destination: Callable[[aws.ec2.Vpc], Any]) -> None:
+    """Send the flow logs of a VPC somewhere; where may only be known once the VPC exists."""
     at = options(DUBLIN)
     vpc = aws.ec2.Vpc("dublin", cidr_block="10.16.0.0/16", opts=at)
     aws.ec2.FlowLog(
@@ -144,7 +144,7 @@ def flow_log(destination: str) -> None:
         vpc_id=vpc.id,
         traffic_type="ALL",
         log_destination_type="s3",
-        log_destination=destination,
+        log_destination=destination(vpc),
         opts=at,
     )
 
@@ -242,7 +242,10 @@ CASES: Mapping[str, Callable[[], None]] = {
     "role-for-a-stranger": lambda: role({"AWS": "arn:aws:iam::999999999999:root"}),
     "share-with-a-stranger": lambda: share(external=True, principal="999999999999"),
     "share-with-anybody": lambda: share(external=True, principal=DUBLIN.account.id),
-    "logs-to-a-stranger": lambda: flow_log("arn:aws:s3:::somebodys-bucket"),
+    "logs-to-a-stranger": lambda: flow_log(lambda _: "arn:aws:s3:::somebodys-bucket"),
+    "logs-to-who-knows-where": lambda: flow_log(
+        lambda vpc: vpc.id.apply(lambda made: f"arn:aws:s3:::logs-{made}")
+    ),
     "firewall-that-passes": lambda: firewall_policy("aws:pass"),
     "rules-that-pass": lambda: rule_group("pass ip any any -> any any (sid:1; rev:1;)"),
     "anything-to-anywhere": egress,
