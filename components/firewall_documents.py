@@ -10,17 +10,11 @@ from ipaddress import IPv4Network
 import pulumi
 from pulumi_aws import networkfirewall as nfw
 
-from enclave.model.firewall import FirewallRules
+from enclave.model.gateway.firewall import FirewallRules
+from enclave.model.gateway.policy import DEFAULT_ACTIONS, STREAM_EXCEPTION, STRICT_ORDER
 
 TO_STATEFUL = "aws:forward_to_sfe"
 """The stateless engine decides nothing: it hands every packet, fragments too, to the stateful one."""
-
-STRICT_ORDER = "STRICT_ORDER"
-DEFAULT_ACTIONS = ("aws:drop_established", "aws:alert_established")
-"""What no rule passes is dropped and alerted. The rules themselves drop what is no TCP connection."""
-
-STREAM_EXCEPTION = "REJECT"
-"""A connection whose beginning the firewall missed is refused; the default would let it through unseen."""
 
 HOME_NET = "HOME_NET"
 _FIRST_PRIORITY = 1

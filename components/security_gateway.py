@@ -17,7 +17,7 @@ from components.routes import RouteTargets, destination_names, vpc_routes
 from components.tags import tags
 from enclave.model.addresses import Subnet
 from enclave.model.enclave import Site
-from enclave.model.firewall import FirewallRules
+from enclave.model.gateway.firewall import FirewallRules
 from enclave.model.routes import Route
 
 LOG_TYPES = ("FLOW", "ALERT")

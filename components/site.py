@@ -13,7 +13,7 @@ from components.security_gateway import LOG_TYPES, SecurityGateway, SecurityGate
 from enclave.model import enclave as model
 from enclave.model import naming, policies
 from enclave.model.addresses import subnets
-from enclave.model.firewall import firewall_rules
+from enclave.model.gateway.firewall import firewall_rules
 from enclave.model.routes import site_routes
 
 

@@ -28,7 +28,7 @@ from enclave.model.enclave import (
     Service,
     Site,
 )
-from enclave.model.firewall import FirewallLimitError, firewall_rules
+from enclave.model.gateway.firewall import FirewallLimitError, firewall_rules
 from enclave.model.intent.contents import read_data_classes, read_links
 from enclave.model.intent.document import Document, Fields
 from enclave.model.intent.egress import read_rules, read_services

@@ -4,7 +4,7 @@ These types carry no validation. ``enclave.model.config.load`` is the one way to
 files, and it makes none from a configuration with a mistake.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from ipaddress import IPv4Network
 
@@ -104,29 +104,76 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Network:
+    """Public IPv4 ranges outside the enclave that are named once, and said to be somebody's."""
+
+    name: str
+    ranges: tuple[IPv4Network, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Service:
-    """Something outside the enclave that rules may name. ``protocol`` is "tls"; ``domains`` are exact."""
+    """Something outside the enclave that rules may name. It stands in ``country`` (ISO 3166).
+
+    ``protocol`` is "tls", "http" or "tcp". ``domains`` are exact names, or ``*.`` and a name for every name
+    below that one; "tcp" has none. It answers in ``networks`` alone; without any, which only "tls" may be,
+    anywhere on the internet.
+    """
 
     name: str
     domains: tuple[str, ...]
     protocol: str
     port: int
+    country: str
+    networks: tuple[Network, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteService:
+    """What sites of the enclave offer to sites that they are linked to, in the subnets of some tiers.
+
+    ``protocol`` is "tls", or "tcp" for anything over TCP. ``sites`` are names; ``tiers`` are guarded ones.
+    """
+
+    name: str
+    sites: tuple[str, ...]
+    tiers: tuple[str, ...]
+    protocol: str
+    port: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AwsService:
+    """A service of AWS that is reached by a VPC endpoint, never through the firewall.
+
+    ``aws`` is the last part of its endpoint's name, such as ``s3`` or ``ecr.dkr``: a key of
+    ``enclave.model.gateway.aws_services.AWS_SERVICES``.
+    """
+
+    name: str
+    aws: str
+
+
+Destination = Service | SiteService | AwsService
+"""What a rule may lead to. Each is named in names.yaml, and nowhere else."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EgressRule:
     """Permission for a tier of some sites to reach a service, until a day (included).
 
-    ``id`` is declared once and never reused: firewall rule numbers derive from it.
+    ``id`` is declared once and never reused: firewall rule numbers derive from it. ``line`` is where the rule
+    begins in egress.yaml, counted from 1; 0 if it isn't from there.
     """
 
     id: int
-    service: Service
+    service: Destination
     sites: tuple[str, ...]
     tier: str
     reason: str
     owner: str
     until: date
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,7 +11,7 @@ from residency_facts import CONTEXT, ENCLAVE, make
 
 from enclave.graph.facts import Graph, Resource
 from enclave.model.enclave import DataClass
-from enclave.model.firewall import firewall_rules
+from enclave.model.gateway.firewall import firewall_rules
 from enclave.residency.channels.edge import CLOUDFRONT
 from enclave.residency.channels.firewall_rules import FIREWALL_RULES, GROUP
 from enclave.residency.context import Context

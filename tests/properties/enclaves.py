@@ -19,7 +19,7 @@ from enclave.model.enclave import (
 from enclave.model.geography import REGIONS, ZONES
 
 MAX_SITES = 5
-_SERVICE = Service(name="mirror", domains=("packages.example",), protocol="tls", port=443)
+_SERVICE = Service(name="mirror", domains=("packages.example",), protocol="tls", port=443, country="IE")
 _ORGANIZATION = Organization(
     id="o-eea1234567",
     network_account=Account(name="network", id="666666666666"),

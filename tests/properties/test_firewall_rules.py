@@ -6,7 +6,7 @@ from hypothesis import given
 
 from enclave.model.addresses import subnets
 from enclave.model.enclave import Enclave
-from enclave.model.firewall import firewall_rules
+from enclave.model.gateway.firewall import firewall_rules
 
 NETWORK = re.compile(r"10\.\d+\.\d+\.\d+/\d+")
 INTERNET = "![10.0.0.0/8,"

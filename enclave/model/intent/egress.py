@@ -6,7 +6,7 @@ from datetime import date
 from yaml.nodes import Node
 
 from enclave.model.enclave import EgressRule, Service, Site
-from enclave.model.firewall import MAX_DOMAINS, MAX_RULE_ID
+from enclave.model.gateway.firewall import MAX_DOMAINS, MAX_RULE_ID
 from enclave.model.intent.document import Document, Fields
 from enclave.model.intent.references import Declared, look_up, refer
 
@@ -23,17 +23,17 @@ def read_services(document: Document, node: Node) -> dict[str, Service | None]:
     services: dict[str, Service | None] = {}
     owners: dict[str, str] = {}
     for name, key, value in document.named(node, "services", "service", _LONGEST_SERVICE_NAME):
-        fields = document.fields(value, f"service {name}", ("domains", "protocol", "port"), at=key)
+        fields = document.fields(value, f"service {name}", ("domains", "protocol", "port", "country"), at=key)
         domains = _read_domains(fields, name, owners)
         protocol = fields.text("protocol")
         if protocol is not None and protocol != _PROTOCOL:
             message = f'the firewall has no rules for "{protocol}"'
             fields.report("protocol", message, f"use {_PROTOCOL}: only it shows a name that can be judged")
-        port = fields.integer("port", 1, _LARGEST_PORT)
+        port, country = fields.integer("port", 1, _LARGEST_PORT), fields.text("country")
         services[name] = (
             None
-            if protocol is None or port is None
-            else Service(name=name, domains=domains, protocol=protocol, port=port)
+            if protocol is None or port is None or country is None
+            else Service(name=name, domains=domains, protocol=protocol, port=port, country=country)
         )
     return services
 

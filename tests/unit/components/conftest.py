@@ -86,7 +86,9 @@ def enclave() -> Enclave:
         egress=(
             EgressRule(
                 id=1000,
-                service=Service(name="registry", domains=("registry.example.eu",), protocol="tls", port=443),
+                service=Service(
+                    name="registry", domains=("registry.example.eu",), protocol="tls", port=443, country="IE"
+                ),
                 sites=("dublin-1",),
                 tier="workload",
                 reason="images",

@@ -13,7 +13,7 @@ from pulumi_aws import ec2
 from components.security_gateway import SecurityGateway, SecurityGatewayArgs
 from enclave.model.addresses import subnets
 from enclave.model.enclave import Site
-from enclave.model.firewall import FirewallRules
+from enclave.model.gateway.firewall import FirewallRules
 from enclave.model.routes import site_routes
 
 ZONES = ("euw1-az1", "euw1-az2")

@@ -12,7 +12,7 @@ from component_recorder import World, document, run
 from components.site import Site, SiteArgs
 from enclave.model import enclave as model
 from enclave.model import policies
-from enclave.model.firewall import firewall_rules
+from enclave.model.gateway.firewall import firewall_rules
 
 PURPOSES = ("logs", "profile", "content")
 

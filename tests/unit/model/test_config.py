@@ -824,7 +824,7 @@ def test_rules_beyond_what_a_firewall_takes_are_a_problem(folder: Path):
     services, rules = ["services:"], ["rules:"]
     for number in range(1, 60):
         domains = ", ".join(f"d{index}.s{number}.{'x' * 60}.{'y' * 60}.example" for index in range(100))
-        services.append(f"  s{number}: {{domains: [{domains}], protocol: tls, port: 443}}")
+        services.append(f"  s{number}: {{domains: [{domains}], protocol: tls, port: 443, country: IE}}")
         rules.append(
             f"  - {{id: {number}, service: s{number}, sites: [dublin-2], tier: workload,"
             " reason: r, owner: o, until: 2026-12-31}"

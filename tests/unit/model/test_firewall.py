@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from enclave.model.enclave import Enclave, Service, Site
-from enclave.model.firewall import FirewallLimitError, firewall_rules
+from enclave.model.gateway.firewall import FirewallLimitError, firewall_rules
 
 RULE = re.compile(
     r"(?P<action>pass|drop|alert) (?P<protocol>ip|tcp|udp|icmp|tls) (?P<source>\S+) (?P<ports>\S+) -> "
@@ -163,7 +163,7 @@ def test_home_net_is_the_site_and_its_neighbours(enclave: Enclave):
 def with_domains(enclave: Enclave, count: int) -> Enclave:
     """An enclave of one rule to so many domains."""
     domains = tuple(f"d{index}.example" for index in range(count))
-    service = Service(name="many", domains=domains, protocol="tls", port=443)
+    service = Service(name="many", domains=domains, protocol="tls", port=443, country="IE")
     return replace(enclave, egress=(replace(enclave.egress[0], service=service, sites=("dublin-2",)),))
 
 

@@ -29,14 +29,14 @@ from ipaddress import IPv4Network
 
 from enclave.model import limits
 from enclave.model.addresses import GUARDED_TIERS, subnets
-from enclave.model.enclave import EgressRule, Enclave, Site
+from enclave.model.enclave import Enclave, Service, Site
 
 _FIXED_SIDS = 1_000_000
 _NAME_SIDS = 2_000_000
 _SIDS_PER_RULE = 1_000
 _SIDS_PER_DOMAIN = 2
 MAX_RULE_ID = 9_999
-"""The largest ``EgressRule.id``."""
+"""The largest ``enclave.model.enclave.EgressRule.id``."""
 
 MAX_DOMAINS = 100
 """The most domains of a service: a rule's block of numbers has room for them."""
@@ -65,6 +65,14 @@ class FirewallRules:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class _Outward:
+    """A rule for a service outside the enclave."""
+
+    id: int
+    service: Service
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class _Path:
     """Who may open connections to whom: address groups and ports as Suricata spells them."""
 
@@ -89,7 +97,11 @@ class _Path:
 def firewall_rules(enclave: Enclave, site: Site) -> FirewallRules:
     """Return the rules of a site's firewall; FirewallLimitError if they are too many."""
     neighbours = enclave.neighbours(site)
-    egress = tuple(rule for rule in enclave.egress if site.name in rule.sites)
+    egress = tuple(
+        _Outward(id=rule.id, service=rule.service)
+        for rule in enclave.egress
+        if site.name in rule.sites and isinstance(rule.service, Service)
+    )
     lines = list(_lines(site, neighbours, egress))
     text = "".join(f"{line}\n" for line in lines)
     count = sum(not line.startswith("#") for line in lines)
@@ -110,7 +122,7 @@ def _capacity(count: int) -> int:
     return min(doubled, limits.FIREWALL_STATEFUL_CAPACITY)
 
 
-def _lines(site: Site, neighbours: tuple[Site, ...], egress: tuple[EgressRule, ...]) -> Iterator[str]:
+def _lines(site: Site, neighbours: tuple[Site, ...], egress: tuple[_Outward, ...]) -> Iterator[str]:
     paths = tuple(_paths(site, neighbours, egress))
     yield f"# Egress and inter-site rules of {site.name}, in strict order. Generated: do not edit."
     yield "# Connections refused before, and everything that is not TCP"
@@ -129,7 +141,7 @@ def _lines(site: Site, neighbours: tuple[Site, ...], egress: tuple[EgressRule, .
     yield from _passes()
 
 
-def _paths(site: Site, neighbours: tuple[Site, ...], egress: tuple[EgressRule, ...]) -> Iterator[_Path]:
+def _paths(site: Site, neighbours: tuple[Site, ...], egress: tuple[_Outward, ...]) -> Iterator[_Path]:
     if egress:
         ports = sorted({rule.service.port for rule in egress})
         yield _Path(number=0, source=_workloads(site), target=_INTERNET, ports=_group(ports), named=True)
@@ -179,7 +191,7 @@ def _marks(paths: tuple[_Path, ...]) -> Iterator[str]:
             yield _rule(path.sid(31), f"alert tls {path.forward}", "linked site", neighbour)
 
 
-def _names(site: Site, rule: EgressRule) -> Iterator[str]:
+def _names(site: Site, rule: _Outward) -> Iterator[str]:
     ends = f"{_workloads(site)} any -> {_INTERNET} {_group([rule.service.port])}"
     for index, domain in enumerate(rule.service.domains):
         sid = _NAME_SIDS + rule.id * _SIDS_PER_RULE + index * _SIDS_PER_DOMAIN

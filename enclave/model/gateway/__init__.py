@@ -1,0 +1,9 @@
+"""What the gateway of a site is made of, compiled from the intent: pure functions, byte for byte the same.
+
+firewall      the rules of AWS Network Firewall, in Suricata's language and in strict order
+policy        what the firewall does with what no rule matches
+aws_services  the services of AWS that may be reached by a VPC endpoint
+endpoints     the VPC endpoints of a site, and what their policies admit
+dns           what the resolver of a site answers: the lists of Route 53 DNS Firewall
+lint          what is doubtful in an intent that is well-formed
+"""
