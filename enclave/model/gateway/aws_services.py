@@ -1,6 +1,6 @@
-"""The services of AWS that may be reached by a VPC endpoint: of which kind, by which names, with which policy.
+"""The services of AWS that may be reached by a VPC endpoint: of which kind, by which names.
 
-Only what was found in writing is listed, in November 2026; a service that isn't can't be named in names.yaml.
+Only what was found in writing is listed, in November 2026; what isn't here can't be named in names.yaml.
 
 * Kinds and endpoint names: PrivateLink guide, "AWS services that integrate with AWS PrivateLink" and "Gateway
   endpoints" (S3 and DynamoDB alone have those).
@@ -28,8 +28,8 @@ from enclave.model.geography import Region
 class EndpointKind(StrEnum):
     """How an endpoint joins a network, as EC2 spells it.
 
-    A gateway endpoint is routes to the service's public addresses. An interface endpoint has private addresses
-    in the network, and the service's names lead to them.
+    A gateway endpoint is routes to the service's public addresses. An interface endpoint has private
+    addresses in the network, and the service's names lead to them.
     """
 
     GATEWAY = "Gateway"
@@ -40,10 +40,10 @@ class EndpointKind(StrEnum):
 class AwsEndpoint:
     """The VPC endpoint of one service, the same in every region but for names.
 
-    ``has_policy``: AWS documents that a policy may narrow it; without one, anybody's credentials reach anybody's
-    resources through it. ``name_templates`` are what clients ask for, as in names.yaml: exact, or ``*.`` and a
-    name for every name below that one. ``bucket_templates`` are buckets of AWS's own from which the service
-    makes its clients read.
+    ``has_policy``: AWS documents that a policy may narrow it; without one, anybody's credentials reach
+    anybody's resources through it. ``name_templates`` are what clients ask for, as in names.yaml: exact, or
+    ``*.`` and a name for every name below that one. ``bucket_templates`` are buckets of AWS's own from which
+    the service makes its clients read.
     """
 
     service: str
@@ -53,7 +53,7 @@ class AwsEndpoint:
     bucket_templates: tuple[str, ...] = ()
 
     def service_name(self, region: Region) -> str:
-        """Return what EC2 calls the service in a region."""
+        """Return what EC2 calls the service in a region of the partition aws; others' names weren't found."""
         return f"com.amazonaws.{region.name}.{self.service}"
 
     def domains(self, region: Region) -> tuple[str, ...]:
