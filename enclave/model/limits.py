@@ -8,3 +8,14 @@ FIREWALL_STATEFUL_CAPACITY = 30_000
 
 FIREWALL_RULES_CHARACTERS = 2_000_000
 """The length of a rule group's text."""
+
+# Of Route 53 DNS Firewall: developer guide, "Quotas", by what others wrote of it in 2024 to 2026. The page
+# itself couldn't be read whole, and both quotas may be raised: look before you rely on them.
+DNS_RULES_PER_GROUP = 100
+"""The rules of a DNS Firewall rule group."""
+
+DNS_DOMAINS_PER_ACCOUNT = 100_000
+"""The domains of all DNS Firewall lists of an account in a region."""
+
+DNS_DOMAINS_PER_CHANGE = 1_000
+"""The domains that one call sets. Source: Route 53 Resolver API reference, UpdateFirewallDomains."""
