@@ -15,6 +15,8 @@ Only what was found in writing is listed, in November 2026; what isn't here can'
 * Names: endpoints.json of botocore 1.44; S3 user guide, "Virtual hosting of buckets"; DynamoDB developer
   guide, "Programmatic access" (names by account); ECR user guide, "Private registry authentication".
 * Buckets: ECR user guide, "Amazon ECR interface VPC endpoints", minimum permissions for S3.
+
+The names of a bucket are those of S3's virtual hosting, by which ECR's addresses of layers call it.
 """
 
 from collections.abc import Mapping
@@ -43,7 +45,7 @@ class AwsEndpoint:
     ``has_policy``: AWS documents that a policy may narrow it; without one, anybody's credentials reach
     anybody's resources through it. ``name_templates`` are what clients ask for, as in names.yaml: exact, or
     ``*.`` and a name for every name below that one. ``bucket_templates`` are buckets of AWS's own from which
-    the service makes its clients read.
+    the service makes its clients read, through the endpoint of S3.
     """
 
     service: str
@@ -56,11 +58,21 @@ class AwsEndpoint:
         """Return what EC2 calls the service in a region of the partition aws; others' names weren't found."""
         return f"com.amazonaws.{region.name}.{self.service}"
 
+    @property
+    def by_public_addresses(self) -> bool:
+        """Whether clients must reach public addresses: by a gateway endpoint, or for the service's buckets.
+
+        Tiers whose network ACLs know private addresses alone (``components.network_acls``) can't use it.
+        """
+        return self.kind is EndpointKind.GATEWAY or bool(self.bucket_templates)
+
     def domains(self, region: Region) -> tuple[str, ...]:
-        """Return the names that clients in a region ask for."""
-        return tuple(
+        """Return the names that clients in a region ask for, those of its buckets among them."""
+        own = (
             template.format(region=region.name, suffix=region.dns_suffix) for template in self.name_templates
         )
+        buckets = (f"{name}.s3.{region.name}.{region.dns_suffix}" for name in self.buckets(region))
+        return (*own, *buckets)
 
     def buckets(self, region: Region) -> tuple[str, ...]:
         """Return the names of the buckets of AWS's own that clients in a region read."""
