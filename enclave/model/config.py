@@ -2,7 +2,7 @@
 
 load
  |- enclave.yaml    intent.organization, parties, sites, contents
- |- names.yaml      intent.egress, known
+ |- names.yaml      intent.networks, services, known
  |- egress.yaml     intent.egress
  |- migration.yaml  intent.lanes; may be missing
  |- transfers.yaml  intent.transfers; may be missing
@@ -10,7 +10,7 @@ load
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -20,23 +20,26 @@ from yaml.nodes import Node
 from enclave.model.enclave import (
     Account,
     DataClass,
+    Destination,
     Enclave,
     Known,
     Link,
+    Network,
     Organization,
     Party,
-    Service,
     Site,
 )
 from enclave.model.gateway.firewall import FirewallLimitError, firewall_rules
 from enclave.model.intent.contents import read_data_classes, read_links
 from enclave.model.intent.document import Document, Fields
-from enclave.model.intent.egress import read_rules, read_services
+from enclave.model.intent.egress import Scene, read_rules
 from enclave.model.intent.known import SECTIONS, read_known
 from enclave.model.intent.lanes import read_lanes, with_ends
+from enclave.model.intent.networks import read_networks
 from enclave.model.intent.organization import read_accounts, read_organization
 from enclave.model.intent.parties import read_parties
 from enclave.model.intent.problem import Problem
+from enclave.model.intent.services import read_services
 from enclave.model.intent.sites import read_sites
 from enclave.model.intent.transfers import read_transfers
 from enclave.model.intent.waivers import read_waivers
@@ -87,7 +90,10 @@ class _Files:
 
 @dataclass(slots=True)
 class _Sections:
-    """What could be read of enclave.yaml. A section that can't be read at all is None."""
+    """What could be read of enclave.yaml. A section that can't be read at all is None.
+
+    ``links`` have problems of their own if ``links_whole`` is false: then none is missed.
+    """
 
     name: str | None = None
     accounts: dict[str, Account | None] | None = None
@@ -96,6 +102,16 @@ class _Sections:
     sites: dict[str, Site | None] | None = None
     data_classes: dict[str, DataClass | None] | None = None
     links: tuple[Link, ...] = ()
+    links_whole: bool = False
+
+
+@dataclass(slots=True)
+class _Names:
+    """What could be read of names.yaml."""
+
+    networks: dict[str, Network | None] | None = None
+    services: dict[str, Destination | None] | None = None
+    known: Known = field(default_factory=Known)
 
 
 def load(config_dir: Path, today: date | None = None, rules: Collection[str] | None = None) -> Enclave:
@@ -109,13 +125,15 @@ def load(config_dir: Path, today: date | None = None, rules: Collection[str] | N
     day = today or date.today()  # noqa: DTZ011 - permissions end with the day of whoever runs this
     files = _Files(config_dir)
     sections = _read_enclave(files.enclave, day)
-    services, known = _read_names(files.names, sections.accounts)
+    names = _read_names(files.names, sections)
     egress = _section(files.egress, "egress", "rules")
     migration = _section(files.migration, "migration", "lanes")
     register = _section(files.transfers, "transfers", "transfers")
     waived = _section(files.waivers, "waivers", "waivers")
     sites, classes = sections.sites, sections.data_classes
-    rules_out = read_rules(files.egress, egress, services, sites, day) if egress else ()
+    links = sections.links if sections.links_whole else None
+    scene = Scene(services=names.services, sites=sites, links=links)
+    rules_out = read_rules(files.egress, egress, scene, day) if egress else ()
     lanes = read_lanes(files.migration, migration, sites, classes, day) if migration else ()
     transfers = read_transfers(files.transfers, register, classes, day) if register else ()
     waivers = read_waivers(files.waivers, waived, day, rules) if waived else ()
@@ -133,7 +151,9 @@ def load(config_dir: Path, today: date | None = None, rules: Collection[str] | N
         egress=rules_out,
         waivers=waivers,
         transfers=transfers,
-        known=known,
+        known=names.known,
+        networks=_present(names.networks),
+        services=_present(names.services),
     )
     _check_firewalls(enclave, files.egress)
     return replace(enclave, lanes=tuple(with_ends(lane, enclave) for lane in lanes))
@@ -145,6 +165,7 @@ def _read_enclave(document: Document, today: date) -> _Sections:
         return sections
     required = ("name", "organization", "accounts", "sites", "data_classes")
     fields = document.fields(document.root, "enclave", required, ("parties", "links"))
+    sections.links_whole = not document.problems  # without a link at all, unless that key is misspelt
     sections.name = _read_name(fields)
     if (node := fields.node("accounts")) is not None:
         sections.accounts = read_accounts(document, node)
@@ -157,7 +178,9 @@ def _read_enclave(document: Document, today: date) -> _Sections:
     if (node := fields.node("data_classes")) is not None:
         sections.data_classes = read_data_classes(document, node, sections.name, sections.organization)
     if (node := fields.node("links")) is not None:
+        before = len(document.problems)
         sections.links = read_links(document, node, sections.sites)
+        sections.links_whole = len(document.problems) == before
     return sections
 
 
@@ -171,17 +194,19 @@ def _read_name(fields: Fields) -> str | None:
     return name
 
 
-def _read_names(
-    document: Document, accounts: dict[str, Account | None] | None
-) -> tuple[dict[str, Service | None] | None, Known]:
+def _read_names(document: Document, sections: _Sections) -> _Names:
+    names = _Names()
     if document.root is None:
-        return None, Known()
-    fields = document.fields(document.root, "names", ("services",), SECTIONS)
-    node = fields.node("services")
-    services = None if node is None else read_services(document, node)
-    complete = accounts is not None and None not in accounts.values()
-    own = {account.id for account in _present(accounts)} if complete else None
-    return services, read_known(fields, own)
+        return names
+    fields = document.fields(document.root, "names", ("services",), ("networks", *SECTIONS))
+    node = fields.node("networks")
+    names.networks = {} if node is None else read_networks(document, node)
+    if (node := fields.node("services")) is not None:
+        names.services = read_services(document, node, names.networks, sections.sites)
+    complete = sections.accounts is not None and None not in sections.accounts.values()
+    own = {account.id for account in _present(sections.accounts)} if complete else None
+    names.known = read_known(fields, own)
+    return names
 
 
 def _section(document: Document, what: str, key: str) -> Node | None:

@@ -1,7 +1,8 @@
 """The enclave as the configuration means it: plain, frozen values, checked before they are made.
 
 These types carry no validation. ``enclave.model.config.load`` is the one way to get an ``Enclave`` from
-files, and it makes none from a configuration with a mistake.
+files, and it makes none from a configuration with a mistake. A ``line`` is where something begins in its
+file, counted from 1; 0 if it isn't from there.
 """
 
 from dataclasses import dataclass, field
@@ -101,6 +102,7 @@ class Link:
 
     sites: tuple[str, str]
     purpose: str
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,6 +111,7 @@ class Network:
 
     name: str
     ranges: tuple[IPv4Network, ...]
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,6 +129,7 @@ class Service:
     port: int
     country: str
     networks: tuple[Network, ...] = ()
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,6 +144,7 @@ class SiteService:
     tiers: tuple[str, ...]
     protocol: str
     port: int
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,6 +157,7 @@ class AwsService:
 
     name: str
     aws: str
+    line: int = field(default=0, compare=False)
 
 
 Destination = Service | SiteService | AwsService
@@ -162,8 +168,7 @@ Destination = Service | SiteService | AwsService
 class EgressRule:
     """Permission for a tier of some sites to reach a service, until a day (included).
 
-    ``id`` is declared once and never reused: firewall rule numbers derive from it. ``line`` is where the rule
-    begins in egress.yaml, counted from 1; 0 if it isn't from there.
+    ``id`` is declared once and never reused: firewall rule numbers derive from it.
     """
 
     id: int
@@ -262,7 +267,10 @@ class Known:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Enclave:
-    """Everything that the configuration says."""
+    """Everything that the configuration says.
+
+    ``networks`` and ``services`` are all that names.yaml has, used by a rule or not.
+    """
 
     name: str
     organization: Organization
@@ -276,6 +284,8 @@ class Enclave:
     lanes: tuple[Lane, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     known: Known = Known()
+    networks: tuple[Network, ...] = ()
+    services: tuple[Destination, ...] = ()
 
     def site(self, name: str) -> Site:
         """Return the site of this name; KeyError if there is none."""

@@ -68,5 +68,6 @@ def read_links(document: Document, node: Node, sites: Declared[Site]) -> tuple[L
         elif (one, other) in links:
             fields.report("sites", f"{one} and {other} are linked twice", "keep one of the two links")
         elif purpose is not None:
-            links[one, other] = Link(sites=(one, other), purpose=purpose)
+            line = member.start_mark.line + 1
+            links[one, other] = Link(sites=(one, other), purpose=purpose, line=line)
     return tuple(links.values())

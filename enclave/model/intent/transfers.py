@@ -8,7 +8,7 @@ from yaml.nodes import Node
 from enclave.model.enclave import DataClass, Transfer
 from enclave.model.geography import ADEQUATE, DNS_SUFFIXES, EEA
 from enclave.model.intent.document import Document, Entry, Fields
-from enclave.model.intent.egress import flaw_of_domain
+from enclave.model.intent.domains import flaw_of_domain
 from enclave.model.intent.problem import listed, suggestion
 from enclave.model.intent.references import Declared, look_up
 from enclave.model.intent.terms import read_term

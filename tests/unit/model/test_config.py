@@ -7,6 +7,7 @@ import pytest
 
 from enclave.model.config import ConfigurationError, Problem, load
 from enclave.model.enclave import Enclave, Link, Outpost, Subject, Waiver
+from enclave.model.gateway.firewall import MAX_RULE_ID
 
 CONFIG = Path(__file__).parent / "config"
 REPOSITORY = Path(__file__).parents[3]
@@ -307,7 +308,7 @@ def test_seven_mistakes_in_three_files_are_seven_problems(folder: Path):
     edit(folder, "enclave.yaml", "10.17.0.0/16", "10.16.128.0/17")
     edit(folder, "enclave.yaml", "    stand_in: true\n", "")
     edit(folder, "enclave.yaml", "personal: false", "personel: false")
-    edit(folder, "names.yaml", "notices.example.org", '"*.example.org"')
+    edit(folder, "names.yaml", "notices.example.org", '"notices.*.org"')
     edit(
         folder,
         "egress.yaml",
@@ -324,7 +325,7 @@ def test_seven_mistakes_in_three_files_are_seven_problems(folder: Path):
         ("enclave.yaml", line_of(text, "10.16.128.0/17")),
         ("enclave.yaml", line_of(text, "region: eu-north-1")),
         ("enclave.yaml", line_of(text, "personel")),
-        ("names.yaml", 7),
+        ("names.yaml", 8),
     ]
     lines = str(caught.value).splitlines()
     assert lines[0] == "7 problems in the configuration"
@@ -549,7 +550,14 @@ ENCLAVE_MISTAKES = {
 }
 
 NAMES_MISTAKES = {
-    "wildcard": ("notices.example.org", '"*.example.org"', '"*.', "is a pattern"),
+    "star inside": ("notices.example.org", '"notices.*.org"', '"notices.*', "isn't its whole first part"),
+    "star in a label": ("notices.example.org", '"*x.example.org"', '"*x', "isn't its whole first part"),
+    "star alone": ("notices.example.org", '"*"', '"*"', "isn't its whole first part"),
+    "star and dot": ("notices.example.org", '"*."', '"*."', "every name there is"),
+    "two stars": ("notices.example.org", '"*.*.example.org"', '"*.*', "more than one"),
+    "top-level domain": ("notices.example.org", '"*.org"', '"*.org"', "every name of a top-level domain"),
+    "star and capitals": ("notices.example.org", '"*.Example.org"', '"*.E', "capital letters"),
+    "star and address": ("notices.example.org", '"*.192.0.2.1"', '"*.1', "an address, not a name"),
     "leading dot": ("notices.example.org", ".example.org", "[.example", "is a pattern"),
     "capitals": ("notices.example.org", "Notices.example.org", "Notices", "capital letters"),
     "address": ("notices.example.org", "192.0.2.1", "192.0.2.1", "an address, not a name"),
@@ -565,9 +573,9 @@ NAMES_MISTAKES = {
     "domain twice": ("[notices.example.org]", "[a.example, a.example]", "[a.example", "twice"),
     "protocol": (
         "protocol: tls\n    port: 8443",
-        "protocol: http\n    port: 8443",
-        "http",
-        'no rules for "http"',
+        "protocol: udp\n    port: 8443",
+        "protocol: udp",
+        '"udp" is no protocol here',
     ),
     "port": ("port: 8443", "port: 70000", "70000", "from 1 to 65535"),
     "port in words": ("port: 8443", "port: https", "https", "whole number"),
@@ -589,7 +597,7 @@ EGRESS_MISTAKES = {
         "twice",
     ),
     "id twice": ("id: 1", "id: 2", "id: 2\n    service: mirror", "twice, first in line 2"),
-    "id zero": ("id: 1", "id: 0", "id: 0", "from 1 to 9999"),
+    "id zero": ("id: 1", "id: 0", "id: 0", f"from 1 to {MAX_RULE_ID}"),
     "id in words": ("id: 1", "id: one", "id: one", "whole number"),
     "data tier": (
         "tier: workload\n    reason: Report",
