@@ -67,8 +67,8 @@ def service_endpoints(enclave: Enclave, site: Site) -> tuple[ServiceEndpoint, ..
     users = _users(enclave, site)
     buckets = tuple(sorted({bucket for name in users for bucket in AWS_SERVICES[name].buckets(site.region)}))
     own_s3 = _S3 in users
-    if buckets:
-        readers = (tiers for name, tiers in users.items() if AWS_SERVICES[name].bucket_templates)
+    readers = [tiers for name, tiers in users.items() if AWS_SERVICES[name].bucket_templates]
+    if readers:
         users.setdefault(_S3, set()).update(*readers)
     return tuple(
         _endpoint(
