@@ -12,9 +12,11 @@ Amazon Linux 2023 user guides, package repositories through an S3 endpoint.
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from enclave.model.gateway.aws_services import AWS_SERVICES
+
 _REGIONS = ("eu-central-1", "eu-north-1", "eu-west-1", "eu-west-3")
 _NAMES = (
-    "prod-{}-starport-layer-bucket",
+    *(name.replace("{region}", "{}") for each in AWS_SERVICES.values() for name in each.bucket_templates),
     "amazonlinux-2-repos-{}",
     "al2023-repos-{}-de612dc2",
     "amazon-ssm-{}",

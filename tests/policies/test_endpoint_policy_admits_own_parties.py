@@ -27,6 +27,8 @@ from enclave.residency.verdicts import Verdict
 
 OK, BAD, DUNNO, NA = Verdict.COMPLIANT, Verdict.VIOLATED, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE
 S3 = "com.amazonaws.eu-west-1.s3"
+LAYERS = "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*"
+AGENTS = "arn:aws:s3:::amazon-ssm-eu-west-1/*"
 PRIVATE = "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"
 OWN_BUCKET = naming.bucket_name(ENCLAVE, ENCLAVE.sites[0], ENCLAVE.data_classes[0])
 OF_OURS = {"StringEquals": {"aws:PrincipalOrgID": ORG, "aws:ResourceOrgID": ORG}}
@@ -40,6 +42,12 @@ def passing(principal: Any = "*", condition: Any = None, **more: Any) -> dict[st
 
 def to(*resources: str) -> list[Any]:
     return [passing("*", BY_OURS, resource=list(resources))]
+
+
+def reading(*resources: str, **more: Any) -> dict[str, Any]:
+    """Let anybody read objects."""
+    given = {"action": "s3:GetObject", "resource": list(resources)} | more
+    return statement(given.pop("principal", "*"), **given)
 
 
 STATEMENTS: list[tuple[str, Verdict, list[Any]]] = [
@@ -110,6 +118,21 @@ STATEMENTS: list[tuple[str, Verdict, list[Any]]] = [
         BAD,
         [passing("*", resource="arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*")],
     ),
+    ("reading-image-layers-by-anybody", OK, [reading(LAYERS)]),
+    ("reading-image-layers-by-a-stranger", OK, [reading(LAYERS, principal=aws(STRANGER))]),
+    ("reading-image-layers-in-small-letters", OK, [reading(LAYERS, action="S3:getobject")]),
+    ("reading-two-buckets-of-aws-by-anybody", OK, [reading(LAYERS, AGENTS)]),
+    ("reading-image-layers-and-more-by-anybody", BAD, [reading(LAYERS, "arn:aws:s3:::drop/*")]),
+    ("reading-image-layers-of-any-region-by-anybody", BAD, [reading("arn:aws:s3:::prod-*/*")]),
+    ("reading-image-layers-of-virginia-by-anybody", BAD, [reading(LAYERS.replace("eu-west", "us-east"))]),
+    ("reading-and-listing-image-layers", BAD, [reading(LAYERS, action=["s3:GetObject", "s3:ListBucket"])]),
+    ("writing-image-layers-by-anybody", BAD, [reading(LAYERS, action="s3:PutObject")]),
+    ("getting-image-layers-by-anybody", BAD, [reading(LAYERS, action="s3:Get*")]),
+    ("everything-but-reading-image-layers", BAD, [reading(LAYERS, action=None, NotAction="s3:GetObject")]),
+    ("reading-all-but-image-layers", BAD, [reading(resource=None, NotResource=LAYERS)]),
+    ("reading-image-layers-by-all-but", BAD, [reading(LAYERS, principal=None, NotPrincipal=aws(STRANGER))]),
+    ("reading-image-layers-and-ours", OK, [reading(LAYERS), passing("*", OF_OURS)]),
+    ("reading-image-layers-and-everything", BAD, [reading(LAYERS), passing()]),
     ("to-all-but", BAD, [passing("*", BY_OURS, resource=None, NotResource="arn:aws:s3:::drop/*")]),
     (
         "full-access-but",
@@ -235,6 +258,15 @@ def test_full_access_is_told_twice_who_and_what() -> None:
     assert what.property == "policy.Statement[0].Resource"
     assert what.value == '"*"'
     assert who.path[:2] == what.path[:2] == ("endpoint s3 of dublin-1", "statement All allows s3:*")
+
+
+def test_who_reads_from_aws_is_said_to_be_anybody() -> None:
+    props = {"serviceName": S3, "policy": write.text(reading(LAYERS))}
+    case = Case(id="", expected=OK, resource=make(ENDPOINT, props, name="s3"))
+    found = [each for each in findings(endpoint_policy_admits_own_parties, case) if "policy" in each.property]
+    assert [(each.property, each.value) for each in found] == [
+        ("policy.Statement[0].Resource", '"whoever reads what AWS offers"')
+    ]
 
 
 def test_the_bucket_that_nobody_knows_is_named() -> None:

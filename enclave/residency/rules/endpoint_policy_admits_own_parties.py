@@ -1,6 +1,7 @@
 """Through an endpoint our own reach what is our own, in the EEA."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -61,9 +62,9 @@ TERMS = admitted.Terms(noun="endpoint", against=_never)
     reason="What goes through an endpoint passes no firewall: without a policy anybody's credentials reach "
     "anybody's resources.",
     remedy="Set the endpoint's own policy, on itself: narrow every Allow by aws:PrincipalOrgID and by "
-    "aws:ResourceOrgID, and name buckets of AWS's own exactly.",
+    "aws:ResourceOrgID; or allow s3:GetObject alone, on buckets of AWS's own that are named exactly.",
     source="AWS PrivateLink Guide, endpoint policies (the default is full access; none for services other "
-    "than AWS's)",
+    "than AWS's); Amazon ECR User Guide, interface VPC endpoints (image layers in buckets of AWS's own)",
     needs_graph=True,
     early=True,
     applies=of_types(ENDPOINT, ENDPOINT_POLICY),
@@ -142,9 +143,28 @@ def _policy(resource: Resource, context: Context) -> Iterator[Observation]:
         reason = "Without a policy of its own an endpoint lets everybody reach everything."
         yield observe.violated("policy", None, reason=reason)
         return
-    yield from policy.judge("policy", TERMS)
-    for each in policy.admitted:
-        yield from _reached(each, context)
+    readers = tuple(each for each in policy.admitted if _reads_from_aws(each.admission))
+    for each in readers:
+        path = f"Statement[{each.admission.index}].Resource"
+        yield each.say(observe.compliant, path, "whoever reads what AWS offers", TERMS.noun)
+    if len(readers) < len(policy.admitted) or policy.unread or not policy.admitted:
+        others = tuple(each for each in policy.admitted if each not in readers)
+        yield from replace(policy, admitted=others).judge("policy", TERMS)
+        for each in others:
+            yield from _reached(each, context)
+
+
+def _reads_from_aws(admission: Admission) -> bool:
+    """Whether a statement allows nothing but reading objects of buckets of AWS's own, in the EEA.
+
+    Whoever signs for that, nothing of ours leaves. For image layers ECR signs, with an account of its own.
+    """
+    return (
+        not admission.open
+        and [action.lower() for action in admission.actions] == ["s3:getobject"]
+        and admission.resources != ()
+        and all(_bucket(text) in BUCKETS for text in admission.resources)
+    )
 
 
 def _reached(entry: Admitted, context: Context) -> Iterator[Observation]:
@@ -167,12 +187,19 @@ def _reached(entry: Admitted, context: Context) -> Iterator[Observation]:
                 yield entry.say(observe.violated, path, party, noun, reason)
 
 
-def _whose(text: str, context: Context) -> Party:
-    """Return whose a resource is. Of a bucket only the name tells: one of the plan's, or AWS's own."""
+def _bucket(text: str) -> str | None:
+    """Return the name of the bucket that an ARN is of, as written; None if it's of something else."""
     named = arn.parse(text)
     if named is None or (named.service, named.account) != ("s3", ""):
+        return None
+    return named.resource.partition("/")[0]
+
+
+def _whose(text: str, context: Context) -> Party:
+    """Return whose a resource is. Of a bucket only the name tells: one of the plan's, or AWS's own."""
+    bucket = _bucket(text)
+    if bucket is None:
         return context.parties.resource(text)
-    bucket = named.resource.partition("/")[0]
     if bucket in _own_buckets(context):
         why = "a bucket of the plan"
         return Party(kind=PartyKind.OWN, name=f"our bucket {bucket}", text=text, why=why)
