@@ -1,10 +1,14 @@
-"""What every test may use: golden files, and one Hypothesis profile."""
+"""What every test may use: golden files, one Hypothesis profile, and the engine that runs gateway rules."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from enclave.engine.progress import Silent
+from enclave.gateway import fetching
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -30,3 +34,9 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert path.read_bytes().decode() == text
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def suricata() -> fetching.Suricata:
+    """Give the engine, which is fetched if it isn't there."""
+    return fetching.ensure(os.environ, Silent())

@@ -139,7 +139,7 @@ def ensure(environ: Mapping[str, str], progress: Progress) -> Toolchain:
     if isinstance(candidate, Rejected):
         progress.say(f"{candidate.pulumi} can't be used: {candidate.reason}. Looking further.")
     home = _home(environ)
-    with _locked(home.parent, progress):
+    with locked(home.parent, progress):
         if ready := cached(environ):  # another process built it while this one waited
             return ready
         _build_into(home, environ, progress)
@@ -173,7 +173,7 @@ def _write_launcher(directory: Path) -> None:
 
 
 @contextmanager
-def _locked(directory: Path, progress: Progress) -> Iterator[None]:
+def locked(directory: Path, progress: Progress) -> Iterator[None]:
     """Hold the folder's lock, so that two checkouts don't build the same thing at once."""
     try:
         directory.mkdir(parents=True, exist_ok=True)

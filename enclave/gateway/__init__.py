@@ -1,0 +1,16 @@
+"""Compiled gateway rules on a real Suricata 7: what they let out is found out with packets.
+
+AWS Network Firewall runs Suricata 7 and evaluates in file order. Its own build isn't to be had: what is
+measured here is a model of it, and the model's parts are named where they stand (`engine.py`).
+
+fetching        a Suricata 7 in the cache, fetched by apt without root
+apt_sources     the machine's own package sources, read
+packages        packages of Debian, fetched and unpacked without root
+strict_order    a copy of the engine that evaluates in file order
+engine          rules loaded and packets judged
+settings        what the engine is told beside the rules
+trials          many flows in one capture: which leaked, which passed
+packets         frames and captures
+conversations   connections as clients and servers make them
+flows           a flow, and which of its packets carry what
+"""
