@@ -28,6 +28,23 @@ _RANGES: Final = (
 )
 
 
+def group_rules(direction: str, *, created: bool = False) -> Prop:
+    """Return the property with a security group's rules of one direction."""
+
+    def change(context: Context, wanted: Any) -> None:
+        set_group_rules(context, direction, wanted or [])
+
+    return Prop(
+        name=direction,
+        item=GROUP_FIELDS[direction],
+        from_api=group_rules_from_api,
+        change=change,
+        default=[],
+        unordered=True,
+        created=created,
+    )
+
+
 def set_group_rules(context: Context, direction: str, wanted: list[Mapping[str, Any]]) -> None:
     """Make the rules of one direction exactly the wanted ones."""
     group = context.call("describe_security_groups", {"GroupIds": [context.id]})["SecurityGroups"][0]

@@ -377,6 +377,15 @@ def test_private_dns_once_for_each_service_and_for_s3_beside_a_gateway(net: Net)
     assert net.seen(net.interface(ServiceName=S3, PrivateDnsEnabled=True))["PrivateDnsEnabled"] is True
 
 
+@pytest.mark.parametrize(
+    ("service", "name"),
+    [("ecr.api", "api.ecr"), ("ecr.dkr", "*.dkr.ecr"), ("sts", "sts"), ("secretsmanager", "secretsmanager")],
+)
+def test_private_dns_answers_for_what_clients_ask_for(net: Net, service: str, name: str) -> None:
+    made = net.interface(ServiceName=f"com.amazonaws.eu-west-1.{service}", PrivateDnsEnabled=True)
+    assert net.seen(made)["DnsEntries"][-1]["DnsName"] == f"{name}.eu-west-1.amazonaws.com"
+
+
 def test_what_an_interface_endpoint_uses_is_not_deleted_before_it(net: Net) -> None:
     endpoint = net.interface()
     with refused("DependencyViolation"):

@@ -210,6 +210,19 @@ CASES = (
         found=False,
     ),
     Case(
+        "aws:ec2/securityGroup:SecurityGroup",
+        lambda w: {
+            "vpcId": w.vpc.id,
+            "description": "who asks",
+            "ingress": [{**_group_rule("10.0.0.0/8"), "description": "TLS"}],
+            "egress": [],
+        },
+        r"sg-\w+",
+        update=lambda _: {"ingress": [_group_rule("172.16.0.0/12")], "egress": [_group_rule("10.0.0.0/8")]},
+        replace=lambda _: {"description": "somebody else"},
+        replaced="description",
+    ),
+    Case(
         "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl",
         lambda w: {
             "defaultNetworkAclId": w.new_vpc().outputs["defaultNetworkAclId"],

@@ -25,6 +25,8 @@ EVERYWHERE = frozenset(
     }
 )  # fmt: skip
 """Services with endpoints in every region. The others are in some regions, and no table says in which."""
+PRIVATE_NAMES = {"ecr.api": "api.ecr", "ecr.dkr": "*.dkr.ecr"}
+"""Where what clients ask for isn't called as the endpoint is (ECR user guide, private registry)."""
 OTHER_NAMES = ("com.amazonaws.vpce.", "cn.com.amazonaws.", "eu.amazonaws.", "aws.api.")
 """Endpoint services of customers, and names that only other partitions or services use."""
 
@@ -55,7 +57,7 @@ def check_type(service: str, kind: str) -> None:
 
 def private_name(service: str, region: str) -> str:
     """Return the name that private DNS would answer for."""
-    return f"{service}.{region}.{_suffix(region)}"
+    return f"{PRIVATE_NAMES.get(service, service)}.{region}.{_suffix(region)}"
 
 
 def dns_names(endpoint_id: str, service: str, region: str, zones: list[str]) -> list[str]:

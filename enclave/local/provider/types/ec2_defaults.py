@@ -33,29 +33,14 @@ def _adopt_group(context: Context) -> str:
     return context.id
 
 
-def _group_rules(direction: str) -> Prop:
-    def change(context: Context, value: Any) -> None:
-        rules.set_group_rules(context, direction, value or [])
-
-    return Prop(
-        name=direction,
-        item=rules.GROUP_FIELDS[direction],
-        from_api=rules.group_rules_from_api,
-        change=change,
-        default=[],
-        unordered=True,
-        created=True,
-    )
-
-
 DEFAULT_SECURITY_GROUP = Resource(
     type="aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
     service="ec2",
     label="EC2 Default Security Group",
     props=(
         Prop(name="vpcId", item="VpcId"),
-        _group_rules("ingress"),
-        _group_rules("egress"),
+        rules.group_rules("ingress", created=True),
+        rules.group_rules("egress", created=True),
         Prop(name="revokeRulesOnDelete", item=None, default=False, change=lambda _context, _value: None),
     ),
     create=_adopt_group,
