@@ -10,9 +10,11 @@ from components.isolated_vpc import FlowLogPlan, IsolatedVpc, IsolatedVpcArgs
 from components.key_ring import KeyPlan, KeyRing, KeyRingArgs
 from components.resident_stores import ResidentStores, ResidentStoresArgs, StorePlan
 from components.security_gateway import LOG_TYPES, SecurityGateway, SecurityGatewayArgs
+from components.service_endpoints import ServiceEndpoints, ServiceEndpointsArgs
 from enclave.model import enclave as model
 from enclave.model import naming, policies
 from enclave.model.addresses import subnets
+from enclave.model.gateway.endpoints import service_endpoints
 from enclave.model.gateway.firewall import firewall_rules
 from enclave.model.routes import site_routes
 
@@ -35,6 +37,7 @@ class Site(pulumi.ComponentResource):
     keys: KeyRing
     vpc: IsolatedVpc
     gateway: SecurityGateway
+    endpoints: ServiceEndpoints
     stores: ResidentStores
 
     def __init__(self, name: str, args: SiteArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -56,6 +59,7 @@ class Site(pulumi.ComponentResource):
             child,
         )
         self.gateway = self._gateway(name, log_key_arn, child)
+        self.endpoints = self._endpoints(name, child)
         self.stores = ResidentStores(
             name,
             ResidentStoresArgs(site=args.site, stores=self._stores(), protected=args.protected),
@@ -82,6 +86,20 @@ class Site(pulumi.ComponentResource):
                 },
                 log_key_arn=log_key_arn,
                 protected=self._args.protected,
+            ),
+            opts,
+        )
+
+    def _endpoints(self, name: str, opts: pulumi.ResourceOptions) -> ServiceEndpoints:
+        enclave, site = self._args.enclave, self._args.site
+        return ServiceEndpoints(
+            name,
+            ServiceEndpointsArgs(
+                site=site.name,
+                plan=service_endpoints(enclave, site),
+                vpc_id=self.vpc.vpc.id,
+                subnets={key: subnet.id for key, subnet in self.vpc.subnets.items()},
+                route_tables={key: table.id for key, table in self.vpc.route_tables.items()},
             ),
             opts,
         )

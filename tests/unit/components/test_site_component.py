@@ -27,7 +27,12 @@ def make(enclave: model.Enclave, site: model.Site, *, protected: bool = True) ->
 
 @pytest.fixture(scope="module")
 def world(enclave: model.Enclave, dublin: model.Site) -> World:
-    return run(lambda: make(enclave, dublin))
+    """The site as it is with a service of AWS of each kind."""
+    used = replace(
+        enclave.egress[0], sites=(dublin.name,), service=model.AwsService(name="objects", aws="s3")
+    )
+    rules = (used, replace(used, service=model.AwsService(name="keys", aws="kms")))
+    return run(lambda: make(replace(enclave, egress=(*enclave.egress, *rules)), dublin))
 
 
 def test_number_of_resources_by_type(world: World) -> None:
@@ -47,8 +52,10 @@ def test_number_of_resources_by_type(world: World) -> None:
         "ec2/route:Route": zones * (3 + zones + 2 * zones),
         "ec2/routeTable:RouteTable": tiers * zones,
         "ec2/routeTableAssociation:RouteTableAssociation": tiers * zones,
+        "ec2/securityGroup:SecurityGroup": 1,
         "ec2/subnet:Subnet": tiers * zones,
         "ec2/vpc:Vpc": 1,
+        "ec2/vpcEndpoint:VpcEndpoint": 2,
         "iam/role:Role": 1,
         "iam/rolePolicy:RolePolicy": 1,
         "kms/alias:Alias": classes + 1,
@@ -74,7 +81,7 @@ def test_every_resource_belongs_to_its_part(world: World) -> None:
     part_of = {
         "cloudwatch": {"IsolatedVpc", "SecurityGateway"},
         "dynamodb": {"ResidentStores"},
-        "ec2": {"IsolatedVpc", "SecurityGateway"},
+        "ec2": {"IsolatedVpc", "SecurityGateway", "ServiceEndpoints"},
         "iam": {"IsolatedVpc"},
         "kms": {"KeyRing"},
         "networkfirewall": {"SecurityGateway"},
@@ -88,10 +95,8 @@ def test_every_resource_belongs_to_its_part(world: World) -> None:
 def test_every_part_belongs_to_the_site(world: World) -> None:
     components = {made.type: made.parent_type for made in world.made if not made.custom}
     assert components.pop("enclave:index:Site") == "pulumi:pulumi:Stack"
-    assert components == dict.fromkeys(
-        (f"enclave:index:{part}" for part in ("IsolatedVpc", "SecurityGateway", "KeyRing", "ResidentStores")),
-        "enclave:index:Site",
-    )
+    parts = ("IsolatedVpc", "SecurityGateway", "ServiceEndpoints", "KeyRing", "ResidentStores")
+    assert components == dict.fromkeys((f"enclave:index:{part}" for part in parts), "enclave:index:Site")
 
 
 def test_names_are_unique_within_a_type(world: World) -> None:
