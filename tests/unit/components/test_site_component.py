@@ -26,13 +26,16 @@ def make(enclave: model.Enclave, site: model.Site, *, protected: bool = True) ->
 
 
 @pytest.fixture(scope="module")
-def world(enclave: model.Enclave, dublin: model.Site) -> World:
-    """The site as it is with a service of AWS of each kind."""
-    used = replace(
-        enclave.egress[0], sites=(dublin.name,), service=model.AwsService(name="objects", aws="s3")
-    )
-    rules = (used, replace(used, service=model.AwsService(name="keys", aws="kms")))
-    return run(lambda: make(replace(enclave, egress=(*enclave.egress, *rules)), dublin))
+def using_aws(enclave: model.Enclave, dublin: model.Site) -> model.Enclave:
+    """The enclave, and at the site a service of AWS with each kind of endpoint."""
+    services = (model.AwsService(name="objects", aws="s3"), model.AwsService(name="keys", aws="kms"))
+    rules = (replace(enclave.egress[0], sites=(dublin.name,), service=each) for each in services)
+    return replace(enclave, egress=(*enclave.egress, *rules))
+
+
+@pytest.fixture(scope="module")
+def world(using_aws: model.Enclave, dublin: model.Site) -> World:
+    return run(lambda: make(using_aws, dublin))
 
 
 def test_number_of_resources_by_type(world: World) -> None:
@@ -192,16 +195,16 @@ def names(world: World) -> set[tuple[str, str]]:
     return {(made.type, made.name) for made in world.custom}
 
 
-def test_names_do_not_depend_on_addresses(enclave: model.Enclave, dublin: model.Site, world: World) -> None:
+def test_names_do_not_depend_on_addresses(using_aws: model.Enclave, dublin: model.Site, world: World) -> None:
     moved = replace(dublin, cidr=IPv4Network("10.48.0.0/18"))
-    assert names(run(lambda: make(enclave, moved))) == names(world)
+    assert names(run(lambda: make(using_aws, moved))) == names(world)
 
 
-def test_a_new_zone_renames_nothing(enclave: model.Enclave, dublin: model.Site, world: World) -> None:
-    grown = names(run(lambda: make(enclave, replace(dublin, zones=("euw1-az1", "euw1-az2", "euw1-az3")))))
+def test_a_new_zone_renames_nothing(using_aws: model.Enclave, dublin: model.Site, world: World) -> None:
+    grown = names(run(lambda: make(using_aws, replace(dublin, zones=("euw1-az1", "euw1-az2", "euw1-az3")))))
     assert names(world) < grown
     # Here the new zone comes first, so that every position in a list changes.
-    assert names(run(lambda: make(enclave, replace(dublin, zones=("euw1-az2", "euw1-az3"))))) < grown
+    assert names(run(lambda: make(using_aws, replace(dublin, zones=("euw1-az2", "euw1-az3"))))) < grown
 
 
 def test_only_lasting_things_are_protected(world: World) -> None:
