@@ -3,7 +3,7 @@
 load
  |- enclave.yaml    intent.organization, parties, sites, contents
  |- names.yaml      intent.networks, services, known
- |- egress.yaml     intent.egress
+ |- egress.yaml     intent.egress; its destinations: gateway.lint
  |- migration.yaml  intent.lanes; may be missing
  |- transfers.yaml  intent.transfers; may be missing
  `- waivers.yaml    intent.waivers; may be missing
@@ -21,14 +21,19 @@ from enclave.model.enclave import (
     Account,
     DataClass,
     Destination,
+    EgressRule,
     Enclave,
     Known,
+    Lane,
     Link,
     Network,
     Organization,
     Party,
     Site,
+    Transfer,
+    Waiver,
 )
+from enclave.model.gateway import lint
 from enclave.model.gateway.firewall import FirewallLimitError, firewall_rules
 from enclave.model.intent.contents import read_data_classes, read_links
 from enclave.model.intent.document import Document, Fields
@@ -114,30 +119,41 @@ class _Names:
     known: Known = field(default_factory=Known)
 
 
+@dataclass(slots=True)
+class _Permits:
+    """What could be read of the files that permit something for a time."""
+
+    lanes: tuple[Lane, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+
+
 def load(config_dir: Path, today: date | None = None, rules: Collection[str] | None = None) -> Enclave:
     """Return the enclave that the files of a folder describe.
 
     ``today`` decides what has run out; it defaults to the clock's date. ``rules`` are the ids that waivers
-    may name; ``enclave.residency.settings`` knows them. Raises ConfigurationError with
-    every problem of every file if there is one, a missing file included (migration.yaml, transfers.yaml and
-    waivers.yaml may be missing).
+    may name, besides lint's; ``enclave.residency.settings`` knows them. Raises ConfigurationError with every
+    problem of every file if there is one, a missing file and lint's errors included (migration.yaml,
+    transfers.yaml and waivers.yaml may be missing).
     """
     day = today or date.today()  # noqa: DTZ011 - permissions end with the day of whoever runs this
     files = _Files(config_dir)
     sections = _read_enclave(files.enclave, day)
     names = _read_names(files.names, sections)
-    egress = _section(files.egress, "egress", "rules")
-    migration = _section(files.migration, "migration", "lanes")
-    register = _section(files.transfers, "transfers", "transfers")
-    waived = _section(files.waivers, "waivers", "waivers")
-    sites, classes = sections.sites, sections.data_classes
-    links = sections.links if sections.links_whole else None
-    scene = Scene(services=names.services, sites=sites, links=links)
-    rules_out = read_rules(files.egress, egress, scene, day) if egress else ()
-    lanes = read_lanes(files.migration, migration, sites, classes, day) if migration else ()
-    transfers = read_transfers(files.transfers, register, classes, day) if register else ()
-    waivers = read_waivers(files.waivers, waived, day, rules) if waived else ()
-    problems = files.problems()
+    egress = _read_egress(files.egress, names, sections, day)
+    permits = _read_permits(files, sections, day, rules)
+    intent = lint.Intent(
+        services=_present(names.services),
+        networks=_present(names.networks),
+        egress=egress,
+        links=sections.links,
+        transfers=None if files.transfers.problems else permits.transfers,
+        waivers=None if files.waivers.problems else permits.waivers,
+        today=day,
+    )
+    # What has run out was reported as it was read, at the line of its last day.
+    doubtful = (each.problem for each in lint.errors(intent) if each.rule != lint.EXPIRED)
+    problems = [*files.problems(), *doubtful]
     if problems or sections.name is None or sections.organization is None:
         raise ConfigurationError(problems)
     enclave = Enclave(
@@ -145,18 +161,18 @@ def load(config_dir: Path, today: date | None = None, rules: Collection[str] | N
         organization=sections.organization,
         accounts=_present(sections.accounts),
         parties=_present(sections.parties),
-        sites=_present(sites),
-        data_classes=_present(classes),
+        sites=_present(sections.sites),
+        data_classes=_present(sections.data_classes),
         links=sections.links,
-        egress=rules_out,
-        waivers=waivers,
-        transfers=transfers,
+        egress=egress,
+        waivers=permits.waivers,
+        transfers=permits.transfers,
         known=names.known,
-        networks=_present(names.networks),
-        services=_present(names.services),
+        networks=intent.networks,
+        services=intent.services,
     )
     _check_firewalls(enclave, files.egress)
-    return replace(enclave, lanes=tuple(with_ends(lane, enclave) for lane in lanes))
+    return replace(enclave, lanes=tuple(with_ends(lane, enclave) for lane in permits.lanes))
 
 
 def _read_enclave(document: Document, today: date) -> _Sections:
@@ -207,6 +223,28 @@ def _read_names(document: Document, sections: _Sections) -> _Names:
     own = {account.id for account in _present(sections.accounts)} if complete else None
     names.known = read_known(fields, own)
     return names
+
+
+def _read_egress(
+    document: Document, names: _Names, sections: _Sections, today: date
+) -> tuple[EgressRule, ...]:
+    links = sections.links if sections.links_whole else None
+    scene = Scene(services=names.services, sites=sections.sites, links=links)
+    node = _section(document, "egress", "rules")
+    return read_rules(document, node, scene, today) if node else ()
+
+
+def _read_permits(files: _Files, sections: _Sections, today: date, rules: Collection[str] | None) -> _Permits:
+    permits = _Permits()
+    sites, classes = sections.sites, sections.data_classes
+    asked = None if rules is None else {*rules, *lint.WAIVABLE}
+    if (node := _section(files.migration, "migration", "lanes")) is not None:
+        permits.lanes = read_lanes(files.migration, node, sites, classes, today)
+    if (node := _section(files.transfers, "transfers", "transfers")) is not None:
+        permits.transfers = read_transfers(files.transfers, node, classes, today)
+    if (node := _section(files.waivers, "waivers", "waivers")) is not None:
+        permits.waivers = read_waivers(files.waivers, node, today, asked)
+    return permits
 
 
 def _section(document: Document, what: str, key: str) -> Node | None:

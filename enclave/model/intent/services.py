@@ -187,7 +187,8 @@ def _read_country(fields: Fields) -> str | None:
 
 
 def _read_domains(fields: Fields, service: str, owners: dict[str, str]) -> tuple[str, ...]:
-    domains = fields.texts("domains") or []
+    """Return the domains that are well-formed."""
+    domains, sound = fields.texts("domains") or [], []
     if len(domains) > MAX_DOMAINS:
         fields.report("domains", f"there are more than {MAX_DOMAINS}", "make two services of it")
     for domain, node in domains:
@@ -199,7 +200,9 @@ def _read_domains(fields: Fields, service: str, owners: dict[str, str]) -> tuple
         elif owner != service:
             message = f'{fields.what}: "{domain}" already belongs to the service {owner}'
             fields.document.report(node, message, "name each domain once")
-    return tuple(domain for domain, _ in domains)
+        else:
+            sound.append(domain)
+    return tuple(sound)
 
 
 def _read_networks(fields: Fields, declared: Declared[Network]) -> tuple[Network, ...] | None:
