@@ -18,6 +18,7 @@ from enclave.local.cloud import (
     logs,
     networkfirewall,
     ram,
+    route53resolver,
     s3,
     seeding,
     sts,
@@ -34,6 +35,7 @@ SERVICES = {
     "network-firewall": "networkfirewall",
     "organizations": "organizations",
     "ram": "ram",
+    "route53resolver": "route53resolver",
     "s3": "s3",
     "sts": "sts",
     "tagging": "resourcegroupstaggingapi",
@@ -56,6 +58,7 @@ def install() -> None:
         ec2,
         networkfirewall,
         ram,
+        route53resolver,
     ):
         service.install()
 
