@@ -11,15 +11,17 @@ import json
 import re
 import subprocess
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from enclave.engine.errors import EngineError
 from enclave.gateway import packets as frames
-from enclave.gateway.settings import EVENTS, settings
+from enclave.gateway.settings import EVENTS, NOTHING, settings
 from enclave.model.gateway.policy import DEFAULT_ACTIONS, STREAM_EXCEPTION
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ NO_SID = 0
 """The number in reports of what is no compiled rule: a default action."""
 
 _SECONDS = 600
+_AS_A_WHOLE = "tunnel packet drop"
 _SID = re.compile(r"(?<=[;(])(\s*sid\s*:\s*)(\d+)(?=\s*;)")
 
 # A model, tried out: AWS doesn't show its rules. One without a condition on the packet is looked at once for
@@ -88,11 +91,11 @@ class Inspection:
 
 
 def complaints(suricata: Suricata, ruleset: Ruleset) -> tuple[str, ...]:
-    """Return every error and warning of loading; of numbers that are there twice as well."""
-    with tempfile.TemporaryDirectory(prefix="enclave-gateway-") as folder:
-        written = _write(ruleset, Path(folder))
-        answer = _run(suricata, written, "-T", "--init-errors-fatal")
-    return (*_repeated(ruleset.text), *answer)
+    """Return every error and warning of loading, in the engine's words."""
+    with tempfile.TemporaryDirectory(prefix="enclave-gateway-") as name:
+        # Numbered as compiled: in which order they come is no matter here, and the words name numbers.
+        written = _write(ruleset, Path(name), _as_compiled(ruleset.text))
+        return (*_repeated(ruleset.text), *_run(suricata, written, "-T", "--init-errors-fatal"))
 
 
 def write(suricata: Suricata, ruleset: Ruleset, folder: Path) -> Written:
@@ -103,7 +106,7 @@ def write(suricata: Suricata, ruleset: Ruleset, folder: Path) -> Written:
 
     """
     prove(suricata)
-    return _write(ruleset, folder)
+    return _write(ruleset, folder, _in_file_order(ruleset.text))
 
 
 def inspect(suricata: Suricata, ruleset: Ruleset, packets: Sequence[Packet]) -> Inspection:
@@ -151,23 +154,23 @@ def _inspect(suricata: Suricata, ruleset: Ruleset, packets: Sequence[Packet]) ->
         raise RulesRefusedError(repeated)
     with tempfile.TemporaryDirectory(prefix="enclave-gateway-") as name:
         folder = Path(name)
-        written = _write(ruleset, folder)
+        written = _write(ruleset, folder, _in_file_order(ruleset.text))
         capture = folder / "packets.pcap"
         frames.write_capture(capture, packets)
         said = _run(suricata, written, "--simulate-ips", "--runmode", "single", "-r", str(capture))
         if said:
-            raise RulesRefusedError(said)
-        events = (folder / EVENTS).read_text(encoding="utf-8")
-    return _read(events, _sids(ruleset.text))
+            raise RulesRefusedError(complaints(suricata, ruleset) or said)
+        return _read((folder / EVENTS).read_text(encoding="utf-8"), _sids(ruleset.text))
 
 
-def _write(ruleset: Ruleset, folder: Path) -> Written:
+def _write(ruleset: Ruleset, folder: Path, rules: Sequence[str]) -> Written:
     written = Written(settings=folder / "suricata.yaml", rules=folder / "gateway.rules")
-    (folder / "empty.config").touch()
+    (folder / NOTHING).touch()
     written.settings.write_text(
         settings(ruleset.home_net, ruleset.stream_exception, folder), encoding="utf-8"
     )
-    written.rules.write_text(_numbered(ruleset), encoding="utf-8")
+    lines = (*rules, *_defaults(ruleset.default_actions, max(_sids("\n".join(rules)), default=0)))
+    written.rules.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return written
 
 
@@ -189,13 +192,13 @@ def _run(suricata: Suricata, written: Written, *arguments: str) -> tuple[str, ..
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise EngineError(f"Suricata can't be run: {error}", "run the command again") from error
-    said = tuple(_said(answer.stdout + answer.stderr))
+    said = tuple(_said(answer.stdout + answer.stderr, written.rules))
     if answer.returncode and not said:
         return (f"ended with {answer.returncode}",)
     return said
 
 
-def _said(output: str) -> Iterator[str]:
+def _said(output: str, rules: Path) -> Iterator[str]:
     """Read the engine's log, of which only warnings and errors are asked for."""
     for line in output.splitlines():
         try:
@@ -205,61 +208,73 @@ def _said(output: str) -> Iterator[str]:
                 yield line
             continue
         if entry.get("log_level") not in {"Info", "Notice"}:
-            yield str(entry.get("engine", {}).get("message", line))
+            message = str(entry.get("engine", {}).get("message", line))
+            yield message.replace(f" from file {rules}", "")
 
 
-def _rules(text: str) -> Iterator[str]:
-    return (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
+def _as_compiled(text: str) -> tuple[str, ...]:
+    return tuple(text.splitlines())
+
+
+def _in_file_order(text: str) -> tuple[str, ...]:
+    """Return the lines with rules numbered from 1; comments stay, so that lines keep their places."""
+    numbers = count(1)
+    return tuple(
+        line if _comment(line) else _SID.sub(lambda match: f"{match[1]}{next(numbers)}", line)
+        for line in text.splitlines()
+    )
 
 
 def _sids(text: str) -> tuple[int, ...]:
     """Return the rules' numbers in file order."""
-    return tuple(int(match[2]) for line in _rules(text) for match in _SID.finditer(line))
+    rules = (line for line in text.splitlines() if not _comment(line))
+    return tuple(int(match[2]) for line in rules for match in _SID.finditer(line))
 
 
 def _repeated(text: str) -> tuple[str, ...]:
-    """Say which numbers are there twice: the engine can't see it when rules are numbered anew."""
-    sids = _sids(text)
-    twice = sorted({sid for sid in sids if sids.count(sid) > 1}) if len(set(sids)) < len(sids) else []
-    return tuple(f"sid {sid} is there more than once" for sid in twice)
+    """Say which numbers stand there twice: numbered anew they don't, and of two revisions one is left out."""
+    times = Counter(_sids(text))
+    return tuple(f"sid {sid} is there {number} times" for sid, number in times.items() if number > 1)
 
 
-def _numbered(ruleset: Ruleset) -> str:
-    """Return the rules as the engine gets them: numbered in file order, the default actions last."""
-    unknown = [action for action in ruleset.default_actions if action not in _DEFAULTS]
-    if unknown:
+def _comment(line: str) -> bool:
+    return line.lstrip().startswith("#")
+
+
+def _defaults(actions: Sequence[str], last: int) -> Iterator[str]:
+    """Return the rules of default actions, numbered behind `last`."""
+    if unknown := [action for action in actions if action not in _DEFAULTS]:
         raise ValueError(f"default actions without a model: {', '.join(unknown)}")
-    count = 0
-
-    def number(match: re.Match[str]) -> str:
-        nonlocal count
-        count += 1
-        return f"{match[1]}{count}"
-
-    lines = [_SID.sub(number, line) for line in _rules(ruleset.text)]
-    # Whichever way they are listed: what is dropped has been alerted before.
-    for action in sorted(set(ruleset.default_actions)):
+    number = count(last + 1)
+    # By name, which is: alerts first. Whichever way they are listed, what is dropped has been alerted.
+    for action in sorted(set(actions)):
         verb, conditions = _DEFAULTS[action]
-        quiet = " noalert;" if verb == "drop" else ""
+        quiet = "noalert; " if verb == "drop" else ""
         for condition in conditions:
-            count += 1
-            lines.append(f'{verb} ip any any -> any any (msg:"{action}"; {condition}{quiet} sid:{count};)')
-    return "".join(f"{line}\n" for line in lines)
+            options = f'msg:"{action}"; {condition} {quiet}sid:{next(number)};'
+            yield f"{verb} ip any any -> any any ({options})"
 
 
-def _read(events: str, sids: tuple[int, ...]) -> Inspection:
+def _read(events: str, sids: Sequence[int]) -> Inspection:
     dropped = set()
-    alerts = []
+    alerts: list[tuple[int, int, dict[str, Any]]] = []
+    whole: list[dict[str, Any]] = []  # alerts on a packet that the engine has put together from fragments
     for line in events.splitlines():
         event = json.loads(line)
-        if "pcap_cnt" not in event:  # the engine's own packet at the end of a flow: nothing of ours
+        kind = event["event_type"]
+        if "pcap_cnt" not in event:  # a packet of the engine's own
+            if kind == "alert" and event.get("pkt_src") == "defrag":
+                whole.append(event["alert"])
             continue
         packet = event["pcap_cnt"] - 1
-        if event["event_type"] == "drop":
+        found = [event["alert"]] if kind == "alert" else []
+        if kind == "drop":
             dropped.add(packet)
-        elif event["event_type"] == "alert":
-            alerts.append(_alert(event["alert"], packet, sids))
-    ordered = [alert for _, alert in sorted(alerts, key=lambda each: (each[1].packet, each[0]))]
+            if event["drop"]["reason"] == _AS_A_WHOLE:  # the last fragment shares the fate of the whole
+                found = whole
+        alerts.extend((packet, alert["signature_id"], alert) for alert in found)
+        whole = []
+    ordered = [_alert(alert, packet, sids) for packet, _, alert in sorted(alerts, key=lambda each: each[:2])]
     return Inspection(dropped=frozenset(dropped), alerts=tuple(_until_dropped(ordered)))
 
 
@@ -273,9 +288,8 @@ def _until_dropped(alerts: Sequence[Alert]) -> Iterator[Alert]:
             gone = alert.packet
 
 
-def _alert(event: dict[str, Any], packet: int, sids: tuple[int, ...]) -> tuple[int, Alert]:
-    """Return an alert and its rule's place in the file."""
+def _alert(event: dict[str, Any], packet: int, sids: Sequence[int]) -> Alert:
     place = event["signature_id"]
     sid = sids[place - 1] if place <= len(sids) else NO_SID
     blocked = event["action"] == "blocked"
-    return place, Alert(packet=packet, sid=sid, dropped=blocked, message=event.get("signature", ""))
+    return Alert(packet=packet, sid=sid, dropped=blocked, message=event.get("signature", ""))

@@ -106,10 +106,10 @@ def _copy(home: Path, program: Path) -> Suricata | None:
 
 
 def _version(suricata: Suricata) -> str | None:
-    """Ask an engine for its version; None if it doesn't run or isn't of version 7."""
+    """Ask an engine for its version; None if it doesn't run, isn't of version 7, or is built without JA4."""
     try:
         answer = subprocess.run(
-            [suricata.program, "-V"],
+            [suricata.program, "--build-info"],
             capture_output=True,
             text=True,
             timeout=30,
@@ -121,7 +121,7 @@ def _version(suricata: Suricata) -> str | None:
     match = re.search(r"\bSuricata version (\d+(?:\.\d+)*)\b", answer.stdout)
     if answer.returncode or match is None or _numbers(match[1])[0] != MAJOR:
         return None
-    return match[1]
+    return match[1] if " HAVE_JA4 " in answer.stdout else None
 
 
 def _make(environ: Mapping[str, str], progress: Progress) -> None:
@@ -132,9 +132,8 @@ def _make(environ: Mapping[str, str], progress: Progress) -> None:
     try:
         home = work / "home"
         home.mkdir()
-        reason = _fetch(work / "apt", home, environ, progress)
-        if reason and not _take_from_path(home, environ):
-            raise ToolchainError(f"No Suricata {MAJOR} to be had: {reason}", _REMEDY)
+        if reason := _fetch(work / "apt", home, environ, progress):
+            _take_from_path(home, environ, progress, reason)
         copy = _ordered(home)
         _put(home, toolchain / f"suricata-{copy.version}-{_key()}")
     finally:
@@ -164,7 +163,7 @@ def _fetch(folder: Path, home: Path, environ: Mapping[str, str], progress: Progr
         packages.unpack(archives, _PACKAGE, home, environ)
     except ToolchainError as error:
         return error.message
-    return "" if _copy(home, _STOCK) else "what was fetched doesn't run on this machine"
+    return "" if _copy(home, _STOCK) else "what was fetched doesn't run on this machine, or knows no JA4"
 
 
 def choose(versions: tuple[tuple[str, str], ...], suite: str) -> tuple[str, str] | None:
@@ -174,15 +173,15 @@ def choose(versions: tuple[tuple[str, str], ...], suite: str) -> tuple[str, str]
     return next(iter([*own, *fitting]), None)
 
 
-def _take_from_path(home: Path, environ: Mapping[str, str]) -> bool:
+def _take_from_path(home: Path, environ: Mapping[str, str], progress: Progress, reason: str) -> None:
     found = shutil.which("suricata", path=environ.get("PATH", ""))
     if found is None or not _version(Suricata(program=Path(found), libraries=(), version="")):
-        return False
+        raise ToolchainError(f"No Suricata {MAJOR} to be had: {reason}, and none is on PATH", _REMEDY)
+    progress.say(f"Suricata isn't fetched: {reason}. Taking {found}.")
     shutil.rmtree(home)  # what may have been fetched
     (home / _STOCK).parent.mkdir(parents=True)
     shutil.copyfile(found, home / _STOCK)
     (home / _STOCK).chmod(0o755)
-    return True
 
 
 def _ordered(home: Path) -> Suricata:

@@ -2,7 +2,8 @@
 
 Known of AWS: Suricata 7, strict order, HOME_NET as given, EXTERNAL_NET all the rest, inline, and what becomes
 of a connection whose beginning wasn't seen. Not known, and as stock Suricata has it: how far streams are
-reassembled (1 MB), what an error of a protocol's parser does (nothing), which protocols are recognised.
+reassembled (1 MB), what an error of a protocol's parser does (nothing), which protocols are recognised. Sizes
+that stock Suricata draws at random are fixed, so that the same packets always meet the same judgement.
 
 Sources: AWS Network Firewall developer guide, "Stream exception policy options" and "Evaluation order";
 Suricata 7 user guide, "Suricata.yaml" and "Exception Policies".
@@ -22,6 +23,36 @@ if TYPE_CHECKING:
 STREAM_EXCEPTIONS = {"DROP": "drop-flow", "REJECT": "reject", "CONTINUE": "ignore"}
 
 EVENTS = "eve.json"
+NOTHING = "empty.config"
+
+# As stock Suricata has it; TLS, HTTP and DNS have settings of their own.
+_PROTOCOLS = {
+    "bittorrent-dht": "yes",
+    "dcerpc": "yes",
+    "dhcp": "yes",
+    "dnp3": "no",
+    "enip": "no",
+    "ftp": "yes",
+    "http2": "yes",
+    "ike": "yes",
+    "imap": "detection-only",
+    "krb5": "yes",
+    "modbus": "no",
+    "mqtt": "yes",
+    "nfs": "yes",
+    "ntp": "yes",
+    "pgsql": "no",
+    "quic": "yes",
+    "rdp": "yes",
+    "rfb": "yes",
+    "sip": "yes",
+    "smb": "yes",
+    "smtp": "yes",
+    "snmp": "yes",
+    "ssh": "yes",
+    "telnet": "yes",
+    "tftp": "yes",
+}
 
 
 def settings(home_net: Sequence[IPv4Network], stream_exception: str, folder: Path) -> str:
@@ -31,7 +62,8 @@ def settings(home_net: Sequence[IPv4Network], stream_exception: str, folder: Pat
         raise ValueError(f"stream exception policy {stream_exception!r} is none of {known}")
     if not home_net:
         raise ValueError("without a home network nothing is told apart")
-    empty = json.dumps(str(folder / "empty.config"))
+    protocols = "".join(f"    {name}:\n      enabled: {value}\n" for name, value in _PROTOCOLS.items())
+    empty = json.dumps(str(folder / NOTHING))
     return f"""%YAML 1.1
 ---
 vars:
@@ -72,6 +104,18 @@ stream:
   checksum-validation: yes
   reassembly:
     depth: 1mb
+    randomize-chunk-size: no
+packet-alert-max: 255
+decoder:
+  teredo:
+    enabled: yes
+    ports: 3544
+  vxlan:
+    enabled: yes
+    ports: 4789
+  geneve:
+    enabled: yes
+    ports: 6081
 pcap-file:
   checksum-checks: yes
 app-layer:
@@ -95,10 +139,5 @@ app-layer:
       libhtp:
         default-config:
           personality: IDS
-    http2:
-      enabled: yes
-    quic:
-      enabled: yes
-    ssh:
-      enabled: yes
-"""
+          randomize-inspection-sizes: no
+{protocols}"""
