@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from enclave.cli import gateway_arguments
 from enclave.engine.environment import Cloud
 
 REPORTS = ("sarif", "junit", "markdown")
@@ -19,6 +20,7 @@ examples:
   enclave check                   judge what is up, all stacks as one graph
   enclave explain RULE|TYPE       what a rule asks, why, and what to do; which rules watch a type
   enclave claims                  what is promised, and how it stands
+  enclave gateway try SITE FLOW   what the firewall of a site does with a flow, and why
   enclave doctor                  look at this machine and the configuration
   eval "$(enclave local env)"     then plain Pulumi works too: pulumi up -s dublin-1
 
@@ -90,6 +92,7 @@ examples:
   enclave claims
   enclave claims --format markdown > claims.md
 """
+_GATEWAY = "Ask, print, lint and learn what the gateways of the sites let through."
 _LOCAL = """\
 The embedded cloud keeps everything in memory: stopping it empties it, and the next `enclave up` builds anew.
 
@@ -150,6 +153,8 @@ def parser() -> argparse.ArgumentParser:
     _files(claims)
     explain = add("explain", "Explain a rule, a claim, a pack or a resource type.", _EXPLAIN, formats)
     explain.add_argument("name", nargs="?", metavar="RULE|CLAIM|PACK|TYPE", help="its id, or its token")
+    gateway = commands.add_parser("gateway", help=_GATEWAY, description=_GATEWAY)
+    gateway_arguments.add(gateway, formats, _formats("diff"))
     local = add("local", "Handle the embedded cloud by itself.", _LOCAL)
     local.add_argument(
         "action",

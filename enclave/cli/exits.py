@@ -11,4 +11,4 @@ class Exit(IntEnum):
     DONE = 0
     FAILED = 1
     USAGE = 2  # wrong usage, or invalid configuration
-    REFUSED = 3  # by the judgement
+    REFUSED = 3  # by the judgement, the firewall or lint

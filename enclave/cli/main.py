@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from enclave.cli import commands, judged, previewed
+from enclave.cli import commands, gateway, judged, previewed
 from enclave.cli.arguments import parser
 from enclave.cli.exits import Exit
 from enclave.engine.environment import Cloud, Workspace, find_root
@@ -65,7 +65,7 @@ def _run(arguments: argparse.Namespace) -> int:
     form = getattr(arguments, "format", "text")
     as_json = form == "json"
     # Progress must not mix with what a program or a shell reads.
-    read = form != "text" or _is_evaluated(arguments) or arguments.command in judged.COMMANDS
+    read = form != "text" or _is_evaluated(arguments) or arguments.command in (*judged.COMMANDS, gateway.NAME)
     session = commands.Session(
         workspace=workspace,
         environ=os.environ,
@@ -79,6 +79,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return commands.down(session, arguments.confirm)
     if arguments.command == "preview" and previewed.is_asked(arguments):
         return previewed.preview_all(session, arguments)
+    if arguments.command == gateway.NAME:
+        return gateway.run(session, arguments)
     if arguments.command in judged.COMMANDS:
         return judged.COMMANDS[arguments.command](session, arguments)
     return commands.COMMANDS[arguments.command](session)

@@ -1,0 +1,141 @@
+"""What in the intent comes nearest to a flow that is dropped, and what keeps it from being allowed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+from enclave.gateway.flowtexts import Asked
+from enclave.gateway.refusals import has_name
+from enclave.gateway.trying import Answer
+from enclave.model.addresses import subnets
+from enclave.model.enclave import Enclave, Service, Site, SiteService
+from enclave.model.gateway.known_hosts import resolver
+
+NAMES: Final = "config/names.yaml"
+EGRESS: Final = "config/egress.yaml"
+_ALIKE = 0.8
+_PROTOCOLS: Final = {"https": "tls", "ssh": "tcp"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Nearest:
+    """An entry of the intent (``file``:``line``), and why the flow isn't what it allows."""
+
+    file: str
+    line: int
+    entry: str
+    why: str
+
+
+def nearest(enclave: Enclave, site: Site, tier: str, answer: Answer) -> Nearest | None:
+    """Return what is near to a flow; None if nothing is."""
+    asked = answer.asked
+    if asked.scheme in ("dns", "dot", "icmp"):
+        return None
+    inside = next((each for each in enclave.sites if answer.target in each.cidr), None)
+    if inside is not None:
+        return _at_site(enclave, site, tier, answer, inside)
+    services = [each for each in _services(enclave) if isinstance(each, Service)]
+    name = asked.name.lower()
+    for service in services:
+        if name and has_name(service, name):
+            return _of_service(enclave, site, tier, answer, service)
+    for service in services:
+        for domain in service.domains:
+            why = _alike(name, domain) if name and not resolver(name) else ""
+            if why:
+                return _entry(service, f"{asked.name} {why}")
+    for service in services:
+        ranges = [cidr for network in service.networks for cidr in network.ranges]
+        if any(answer.target in cidr for cidr in ranges):
+            return _of_service(enclave, site, tier, answer, service)
+    return None
+
+
+def _services(enclave: Enclave) -> Iterator[object]:
+    seen = set()
+    for service in (*enclave.services, *(rule.service for rule in enclave.egress)):
+        if service.name not in seen:
+            seen.add(service.name)
+            yield service
+
+
+def _of_service(enclave: Enclave, site: Site, tier: str, answer: Answer, service: Service) -> Nearest:
+    """Say what is missing for a service outside to be reached."""
+    asked = answer.asked
+    if (service.protocol, service.port) != (_protocol(asked), asked.port):
+        meant = f"{service.protocol.upper()} on port {service.port}"
+        return _entry(service, f"it is {meant}, not {_protocol(asked).upper()} on port {asked.port}")
+    if not has_name(service, asked.name.lower()) and service.domains:
+        return _entry(service, "it is known by its name, which the flow doesn't show")
+    found = _of_rules(enclave, site, tier, service)
+    if found is not None:
+        return found
+    if service.networks and not any(
+        answer.target in cidr for network in service.networks for cidr in network.ranges
+    ):
+        names = ", ".join(network.name for network in service.networks)
+        return _entry(service, f"it answers in {names} only, and {answer.target} isn't there")
+    return _entry(service, "name, protocol and port are right: the packets were not what its clients send")
+
+
+def _at_site(enclave: Enclave, site: Site, tier: str, answer: Answer, inside: Site) -> Nearest | None:
+    """Say what is missing for a service at another site to be reached."""
+    asked = answer.asked
+    target = next((each.tier for each in subnets(inside) if answer.target in each.cidr), "")
+    for service in _services(enclave):
+        if not isinstance(service, SiteService) or inside.name not in service.sites:
+            continue
+        if (service.protocol, service.port) != (_protocol(asked), asked.port):
+            meant = f"{service.protocol.upper()} on port {service.port}"
+            return _entry(service, f"it is {meant}, not {_protocol(asked).upper()} on port {asked.port}")
+        if target not in service.tiers:
+            return _entry(service, f"it is offered in {' and '.join(service.tiers)} subnets, not in {target}")
+        return _of_rules(enclave, site, tier, service)
+    return None
+
+
+def _of_rules(enclave: Enclave, site: Site, tier: str, service: Service | SiteService) -> Nearest | None:
+    """Say why no rule lets a tier of a site reach a service; None if one does."""
+    rules = [rule for rule in enclave.egress if rule.service == service]
+    if not rules:
+        return _entry(service, "no rule leads to it")
+    if any(site.name in rule.sites and rule.tier == tier for rule in rules):
+        return None
+    rule = next((rule for rule in rules if site.name in rule.sites), rules[0])
+    who = f"{' and '.join(rule.sites)} ({rule.tier})"
+    return Nearest(
+        file=EGRESS,
+        line=rule.line,
+        entry=f"rule {rule.id}, {service.name}",
+        why=f"it lets {who} out, not {site.name} ({tier})",
+    )
+
+
+def _entry(service: Service | SiteService, why: str) -> Nearest:
+    return Nearest(file=NAMES, line=service.line, entry=f"service {service.name}", why=why)
+
+
+def _protocol(asked: Asked) -> str:
+    return _PROTOCOLS.get(asked.scheme, asked.scheme)
+
+
+def _alike(name: str, domain: str) -> str:
+    """Say how a name resembles a declared one; empty if it doesn't."""
+    plain = domain.removeprefix("*.")
+    return next((said.format(domain) for like, said in _LIKENESSES if like(name, plain)), "")
+
+
+_LIKENESSES: tuple[tuple[Callable[[str, str], bool], str], ...] = (
+    (lambda name, domain: name.endswith(f".{domain}"), "is below {}, which stands for itself alone"),
+    (lambda name, domain: name == domain, "isn't below {} but the name itself"),
+    (lambda name, domain: name.rstrip(".") == domain, "is {} with a dot at the end"),
+    (lambda name, domain: name.endswith(domain), "only ends like {}: it belongs to somebody else"),
+    (lambda name, domain: name.startswith(domain), "only begins like {}: it belongs to somebody else"),
+    (lambda name, domain: domain.endswith(f".{name}"), "is above {}, which says nothing about it"),
+    (
+        lambda name, domain: SequenceMatcher(None, name, domain).ratio() >= _ALIKE,
+        "is not {}, though it looks like it",
+    ),
+)
