@@ -30,6 +30,14 @@ from enclave.graph.reachability.network import (
 from enclave.graph.reachability.path import Address, EndKind, HopKind, Packet
 
 
+def _of_a_private_network(address: Address) -> bool:
+    """Whether no service of AWS can have the address: 10/8, 172.16/12, 192.168/16, or fc00::/7."""
+    first, second = address.packed[:2]
+    if address.version == 6:
+        return first in (0xFC, 0xFD)
+    return first == 10 or (first == 172 and 16 <= second < 32) or (first, second) == (192, 168)
+
+
 def holds(ranges: tuple[Range, ...], address: Address) -> bool:
     return any(address in each for each in ranges)
 
@@ -121,7 +129,8 @@ class Simulator(Transit):
     def _services_somewhere(self, table: RouteTable, local: tuple[Range, ...], state: State) -> Iterator[str]:
         for service in self.network.services.values():
             unknown = service.gateway and table.id in service.tables and not service.ranges
-            if unknown and not holds(local, state.packet.destination):
+            there = state.packet.destination
+            if unknown and not holds(local, there) and not _of_a_private_network(there):
                 yield service.id
 
     # ---- delivery

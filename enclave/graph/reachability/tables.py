@@ -1,11 +1,13 @@
 """Route tables, compiled into disjoint sets of destinations and the choices that each set has.
 
 Longest prefix first; of equal prefixes a listed route before an implied local one, then by origin. Source:
-Amazon VPC User Guide, "Route priority"; AWS Transit Gateway Guide, "Route evaluation order".
+Amazon VPC User Guide, "Route priority" and "AWS-managed prefix lists" (those of services with gateway
+endpoints hold the services' public addresses); AWS Transit Gateway Guide, "Route evaluation order".
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
 from typing import Final, TypeVar
 
 from enclave.graph.reachability.intervals import Intervals, Span, span_of
@@ -29,6 +31,13 @@ T = TypeVar("T")
 LOCAL: Final = Target(TargetKind.LOCAL)
 RANK: Final = {Origin.STATIC: 0, Origin.PREFIX_LIST: 1, Origin.PROPAGATED: 2}
 IMPLIED: Final = 3  # the rank of a local route that nobody listed
+PRIVATE: Final = (
+    IPv4Network("10.0.0.0/8"),
+    IPv4Network("172.16.0.0/12"),
+    IPv4Network("192.168.0.0/16"),
+    IPv6Network("fc00::/7"),
+)
+"""No service has these addresses (RFC 1918, RFC 4193), so no gateway endpoint routes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +160,7 @@ def _with_extras(
     ]
     if not always and not beyond:
         return compiled
-    within = Intervals.ranges(vpc.ranges, version)
+    within = Intervals.ranges((*vpc.ranges, *PRIVATE), version)
     parts = []
     for where, choices in compiled.parts:
         inside, outside = where & within, where - within

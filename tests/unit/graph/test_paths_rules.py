@@ -150,6 +150,19 @@ SERVICES = [
     ),
     ("unknown ranges, IPv6", "service s v tables=t", SIX, {"w = SERVICE s", "w = DROPPED t"}),
     ("unknown ranges, not the VPC's", "service s v tables=t", "10.0.1.9 10.0.2.7", {"w d = SUBNET d"}),
+    *(
+        (f"unknown ranges, {there}", "service s v tables=t\nroute t 0.0.0.0/0 other:o", there, ends)
+        for there, ends in [
+            ("10.0.1.9 10.99.0.1", {"w = OUTSIDE o"}),
+            ("10.0.1.9 172.16.0.0", {"w = OUTSIDE o"}),
+            ("10.0.1.9 172.31.255.255", {"w = OUTSIDE o"}),
+            ("10.0.1.9 192.168.1.1", {"w = OUTSIDE o"}),
+            ("10.0.1.9 172.32.0.0", {"w = SERVICE s", "w = OUTSIDE o"}),
+            ("10.0.1.9 11.0.0.0", {"w = SERVICE s", "w = OUTSIDE o"}),
+            ("10.0.1.9 192.169.0.0", {"w = SERVICE s", "w = OUTSIDE o"}),
+        ]
+    ),
+    ("unknown ranges, fd00:1::1", "service s v tables=t", "fd00:0:0:1::9 fd00:1::1", {"w = DROPPED t"}),
     (
         "egress ACL",
         "service s v tables=t ranges=192.0.2.0/24\nacl x\nsubnet w v 10.0.1.0/24 table=t acl=x",
