@@ -52,16 +52,24 @@ class ServiceEndpoints(pulumi.ComponentResource):
 
     def _gateway(self, plan: ServiceEndpoint) -> ec2.VpcEndpoint:
         name = f"{self._prefix}-{plan.key}"
-        return ec2.VpcEndpoint(
+        endpoint = ec2.VpcEndpoint(
             name,
             vpc_id=self._args.vpc_id,
             service_name=plan.service_name,
             vpc_endpoint_type=plan.kind,
-            route_table_ids=[self._args.route_tables[key] for key in plan.places],
             policy=json.dumps(plan.policy),
             tags=tags(name, site=self._args.site),
             opts=self._child,
         )
+        for key in plan.places:
+            # One by one, so that each is known before anything exists: a list of unknown ids names none.
+            ec2.VpcEndpointRouteTableAssociation(
+                f"{name}-{key}",
+                vpc_endpoint_id=endpoint.id,
+                route_table_id=self._args.route_tables[key],
+                opts=self._child,
+            )
+        return endpoint
 
     def _interface(self, plan: ServiceEndpoint) -> ec2.VpcEndpoint:
         name = f"{self._prefix}-{plan.key}"

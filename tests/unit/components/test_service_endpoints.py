@@ -16,6 +16,7 @@ from enclave.model.gateway.endpoints import endpoint_policy, service_endpoints
 
 USES = (("s3", "workload"), ("kms", "workload"), ("kms", "data"), ("ecr.api", "data"))
 ENDPOINT = "ec2/vpcEndpoint:VpcEndpoint"
+TABLE = "ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
 GROUP = "ec2/securityGroup:SecurityGroup"
 
 
@@ -78,13 +79,22 @@ def test_every_endpoint_and_nothing_more(world: World, used: Enclave, dublin: Si
             "vpcId": "vpc",
             "serviceName": "com.amazonaws.eu-west-1.s3",
             "vpcEndpointType": "Gateway",
-            "routeTableIds": ["table-id-of-workload-euw1-az1", "table-id-of-workload-euw1-az2"],
         },
         "dublin-1-kms": interface("kms", "kms"),
         "dublin-1-ecr-api": interface("ecr.api", "ecr-api"),
     }
     assert documents == dict.fromkeys(made, endpoint_policy(used, dublin))
-    assert {each.type for each in world.custom} == {f"aws:{ENDPOINT}", f"aws:{GROUP}"}
+    assert {each.type for each in world.custom} == {f"aws:{ENDPOINT}", f"aws:{GROUP}", f"aws:{TABLE}"}
+
+
+def test_a_gateway_endpoint_adds_itself_to_the_tables_of_its_tier(world: World):
+    assert world.inputs(TABLE) == {
+        f"dublin-1-s3-workload-{zone}": {
+            "vpcEndpointId": "VpcEndpoint:dublin-1-s3",
+            "routeTableId": f"table-id-of-workload-{zone}",
+        }
+        for zone in ("euw1-az1", "euw1-az2")
+    }
 
 
 def test_a_group_admits_tls_from_its_tiers_and_lets_nothing_out(world: World, dublin: Site):
@@ -123,6 +133,8 @@ def test_policies_are_known_before_anything_exists(used: Enclave, dublin: Site):
 def test_everything_is_tagged_and_belongs_to_the_component(world: World):
     for each in world.custom:
         assert each.parent_type == "enclave:index:ServiceEndpoints"
+        if each.type == f"aws:{TABLE}":
+            continue
         assert each.inputs["tags"] == {"Name": each.name, "enclave:site": "dublin-1"}
     assert world.outputs["ServiceEndpoints:dublin-1"] == {
         "endpoint_ids": {

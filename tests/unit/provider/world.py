@@ -63,6 +63,10 @@ class World:
     def new_route_table(self) -> Made:
         return self.make("aws:ec2/routeTable:RouteTable", {"vpcId": self.vpc.id})
 
+    def new_gateway_endpoint(self) -> Made:
+        inputs = {"vpcId": self.vpc.id, "serviceName": "com.amazonaws.eu-west-1.s3"}
+        return self.make("aws:ec2/vpcEndpoint:VpcEndpoint", inputs)
+
     @cached_property
     def key(self) -> Made:
         statements = [
@@ -143,6 +147,21 @@ class World:
                 "firewallPolicyArn": self.firewall_policy.outputs["arn"],
                 "subnetMappings": [{"subnetId": self.new_subnet().id}],
             },
+        )
+
+    @cached_property
+    def dns_group(self) -> Made:
+        return self.make("aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup", {})
+
+    def new_dns_list(self) -> Made:
+        return self.make(
+            "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList", {"domains": ["a.example.eu"]}
+        )
+
+    def new_query_log(self) -> Made:
+        return self.make(
+            "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig",
+            {"destinationArn": self.log_group.outputs["arn"]},
         )
 
     def _gateway(self, by: str) -> Made:

@@ -1,12 +1,13 @@
-"""VPC endpoints: gateway endpoints (S3, DynamoDB) and interface endpoints."""
+"""VPC endpoints: gateway endpoints (S3, DynamoDB), their route tables one by one, and interface endpoints."""
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 from enclave.local.provider.context import search
 from enclave.local.provider.failures import ProviderError
-from enclave.local.provider.finders import by_tag
+from enclave.local.provider.finders import by_key, by_tag
 from enclave.local.provider.resource import ID, VALUE, Call, Prop, Resource, State, arn, ec2_tags
 from enclave.local.provider.values import UNKNOWN
 
@@ -134,4 +135,52 @@ VPC_ENDPOINT = Resource(
     find=by_tag("describe_vpc_endpoints", "VpcEndpoints[].VpcEndpointId"),
 )
 
-RESOURCES = (VPC_ENDPOINT,)
+
+def _add_table(context: Context) -> str:
+    context.call("modify_vpc_endpoint", _of_table(context, "AddRouteTableIds"))
+    return _association_id(context)
+
+
+def _association_id(context: Context) -> str:
+    """Return an id as the official provider makes it: no AWS id exists."""
+    return f"a-{context.get('vpcEndpointId')}{zlib.crc32(str(context.get('routeTableId')).encode())}"
+
+
+def _of_table(context: Context, parameter: str) -> dict[str, Any]:
+    return {"VpcEndpointId": context.get("vpcEndpointId"), parameter: [context.get("routeTableId")]}
+
+
+def _read_table(context: Context) -> Item | None:
+    endpoint, table = context.get("vpcEndpointId"), context.get("routeTableId")
+    context.id = _association_id(context)
+    found = context.call("describe_vpc_endpoints", {"VpcEndpointIds": [endpoint]})["VpcEndpoints"]
+    if not found or table not in found[0].get("RouteTableIds", ()):
+        return None
+    return {"VpcEndpointId": endpoint, "RouteTableId": table}
+
+
+def _import_table(given: str) -> tuple[str, Mapping[str, Any]]:
+    """Read `vpce-1/rtb-2`, as the official provider's import takes it."""
+    endpoint, slash, table = given.partition("/")
+    if not slash:
+        raise ProviderError(f"cannot import {given!r}: give the id as <endpoint>/<route table>")
+    return given, {"vpcEndpointId": endpoint, "routeTableId": table}
+
+
+ROUTE_TABLE = Resource(
+    type="aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation",
+    service="ec2",
+    label="EC2 VPC Endpoint Route Table Association",
+    props=(
+        Prop(name="vpcEndpointId", item="VpcEndpointId"),
+        Prop(name="routeTableId", item="RouteTableId"),
+    ),
+    create=_add_table,
+    read=_read_table,
+    delete=lambda context: context.call("modify_vpc_endpoint", _of_table(context, "RemoveRouteTableIds")),
+    key=("vpcEndpointId", "routeTableId"),
+    import_id=_import_table,
+    find=by_key("vpcEndpointId", "routeTableId", separator="/"),
+)
+
+RESOURCES = (VPC_ENDPOINT, ROUTE_TABLE)
