@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import json
+import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import jmespath  # type: ignore[import-untyped]  # ships no types
 from botocore import exceptions as boto
 
-from enclave.local.provider.resource import ACCOUNT, ID, UNSET, VALUE, Call, In
+from enclave.local.provider.resource import ACCOUNT, ID, REQUEST, UNSET, VALUE, Call, In
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,6 +107,8 @@ class Context:
             return value
         if template is ACCOUNT:
             return self.connection.account
+        if template is REQUEST:
+            return str(uuid.uuid4())
         if isinstance(template, In):
             found = self.get(template.name)
             prop = self.entry.prop(template.name)

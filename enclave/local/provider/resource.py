@@ -1,7 +1,8 @@
 """The declarative entry of a resource type: which API calls make it what it is.
 
 An entry is data, read by `lifecycle`. Calls are templates: plain dictionaries in which placeholders stand for
-the resource's id (`ID`), for an input or output (`In("vpcId")`), or for the value being set (`VALUE`).
+the resource's id (`ID`), for an input or output (`In("vpcId")`), for the value being set (`VALUE`), or for a
+text that no other request has (`REQUEST`).
 Where a type is too odd for a table, a function with the same arguments takes the template's place.
 """
 
@@ -28,6 +29,7 @@ class _Placeholder:
 ID: Final = _Placeholder("ID")
 VALUE: Final = _Placeholder("VALUE")
 ACCOUNT: Final = _Placeholder("ACCOUNT")
+REQUEST: Final = _Placeholder("REQUEST")
 UNSET: Final = _Placeholder("UNSET")
 REPLACE: Final = _Placeholder("REPLACE")
 
