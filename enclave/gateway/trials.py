@@ -102,10 +102,12 @@ def _ends(packet: Packet) -> Hashable:
     number = _fragment(content)
     if number is not None:
         return "fragments", frozenset(addresses), number
-    if content.p not in _PORTS or not isinstance(content.data, tcp.TCP | udp.UDP):
-        return content.p, frozenset(addresses)
+    # Behind an encrypted header dpkt sees no protocol.
+    protocol = getattr(content, "p", ip.IP_PROTO_ESP)
+    if protocol not in _PORTS or not isinstance(content.data, tcp.TCP | udp.UDP):
+        return protocol, frozenset(addresses)
     ports = (content.data.sport, content.data.dport)
-    return content.p, frozenset(zip(addresses, ports, strict=True))
+    return protocol, frozenset(zip(addresses, ports, strict=True))
 
 
 def _fragment(content: dpkt.Packet) -> int | None:

@@ -1,0 +1,43 @@
+"""The whole matrix: every family of flows, at every site."""
+
+from functools import cache
+
+import flows_allowed
+import flows_ends
+import flows_http
+import flows_names
+import flows_protocols
+import flows_segments
+from gateway_intent import SITES
+from gateway_scene import Case, Scene
+
+FAMILIES = (
+    flows_allowed.outward,
+    flows_names.names,
+    flows_names.hidden,
+    flows_names.carried_on,
+    flows_http.requests,
+    flows_protocols.over_tcp,
+    flows_protocols.behind_a_hello,
+    flows_protocols.over_udp,
+    flows_protocols.over_icmp,
+    flows_protocols.raw,
+    flows_protocols.over_ipv6,
+    flows_segments.cut,
+    flows_segments.rewritten,
+    flows_segments.outside,
+    flows_segments.early_and_late,
+    flows_segments.fragmented,
+    flows_ends.sources,
+    flows_ends.places,
+    flows_ends.inward,
+    flows_ends.between,
+    flows_ends.between_protocols,
+)
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """Every case, in a fixed order."""
+    scenes = [Scene(site.name) for site in SITES]
+    return tuple(case for scene in scenes for family in FAMILIES for case in family(scene))
