@@ -127,7 +127,7 @@ def _drop(event: Mapping[str, Any]) -> Drop | None:
         protocol=protocol,
         name=host_name(told),
         misnamed=bool(told) and not host_name(told),
-        sid=sid if isinstance(sid, int) else -1,
+        sid=sid if type(sid) is int else -1,
         default=str(alert.get("signature")).startswith("aws:"),
     )
 
@@ -144,7 +144,7 @@ def _address(event: Mapping[str, Any], key: str) -> IPv4Address | IPv6Address:
 
 def _port(event: Mapping[str, Any], key: str) -> int:
     port = event.get(key, 0)  # ICMP has none
-    if not isinstance(port, int) or not 0 <= port <= LARGEST_PORT:
+    if type(port) is not int or not 0 <= port <= LARGEST_PORT:
         raise _NoRecordError(f"its {key} is no port")
     return port
 

@@ -35,6 +35,7 @@ _LINE = "Fetching Suricata"
 _STEPS = 3
 _RECIPE = 1  # to be raised when copies made before are no longer right
 _PACKAGE = "suricata"
+_ROOT = Path("/")  # where the machine says what it is, and where its packages come from
 _STOCK = Path("usr", "bin", "suricata")
 _ORDERED = Path("usr", "bin", "suricata-in-file-order")
 _REMEDY = "install Suricata 7 so that it is on PATH, or run this on a Debian whose apt can reach its sources"
@@ -88,7 +89,7 @@ def _toolchain(environ: Mapping[str, str]) -> Path:
 
 def _key() -> str:
     """Name what a copy is made for: this way of making it, this distribution and machine."""
-    parts = f"{_RECIPE}\0{apt_sources.codename(Path('/'))}\0{platform.system()}-{platform.machine()}"
+    parts = f"{_RECIPE}\0{apt_sources.codename(_ROOT)}\0{platform.system()}-{platform.machine()}"
     return hashlib.sha256(parts.encode()).hexdigest()[:16]
 
 
@@ -145,11 +146,11 @@ def _fetch(folder: Path, home: Path, environ: Mapping[str, str], progress: Progr
     """Unpack Suricata's packages into `home`; say why, if it can't be."""
     if missing := packages.missing_tools(environ):
         return f"this machine has no {', '.join(missing)}"
-    suite = apt_sources.codename(Path("/"))
+    suite = apt_sources.codename(_ROOT)
     if suite is None:
         return "this machine's distribution has no code name"
     apt = packages.Apt(folder=folder, suite=suite, environ=environ)
-    if not apt.prepare(Path("/")):
+    if not apt.prepare(_ROOT):
         return f"this machine names no package sources of {suite}"
     try:
         progress.update(_LINE, done=0, total=_STEPS, current="lists of packages")

@@ -56,7 +56,7 @@ def _of_source(_: Enclave, kind: "Kind") -> str:
         )
     if kind.tier == "data":
         return "data subnets have no way out"
-    return "" if kind.tier == TIER else f"a subnet of the tier {kind.tier or 'none'} opens no connections"
+    return "" if kind.tier == TIER else f"a subnet of the tier {kind.tier} opens no connections"
 
 
 def _of_protocol(_: Enclave, kind: "Kind") -> str:

@@ -147,7 +147,7 @@ def write(content: LearnReport, console: Console) -> None:
         layout.title(console, "To review")
         layout.line(console, _APPLY, indent=2)
         console.print()
-        console.print(content.diff, markup=False, highlight=False, soft_wrap=True, end="")
+        console.file.write(content.diff)  # byte for byte: it is to be applied
 
 
 def as_patch(content: LearnReport) -> str:
@@ -199,7 +199,7 @@ def _what(seen: Dropped) -> str:
 
 
 def _whence(seen: Dropped) -> str:
-    return f"{seen.site} ({seen.tier or 'no subnet'})" if seen.site else "no site"
+    return f"{seen.site} ({seen.tier})" if seen.site else "no site"
 
 
 def _times(seen: Dropped) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gateway_logs import EGRESS, NAMES
 from judged_files import export, key, provider
 
 from enclave.cli.main import main
@@ -62,3 +63,13 @@ def up(judged_checkout: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(Runner, "existing", lambda _: {stack: {} for stack in states})
     monkeypatch.setattr(Runner, "export", export_one)
     return read
+
+
+@pytest.fixture
+def gateway_checkout(judged_checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout whose names and rules are our own, in lines as wide as the longest path."""
+    (judged_checkout / "config" / "names.yaml").write_text(NAMES)
+    (judged_checkout / "config" / "egress.yaml").write_text(EGRESS)
+    (judged_checkout / "config" / "waivers.yaml").unlink()
+    monkeypatch.setenv("COLUMNS", "110")
+    return judged_checkout
