@@ -1,0 +1,74 @@
+"""TLS by server name: which names are accepted, and what is refused before and after.
+
+The name is matched as the engine parses it, on connections whose hello has exactly one name (``paths``):
+the parser alone stops at a NUL and shows only the first of several names.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from enclave.model.enclave import EgressRule, Service
+from enclave.model.gateway.paths import Path
+from enclave.model.gateway.spelling import (
+    ACCEPTED,
+    BAD,
+    HELLO,
+    LAST_SIDS,
+    MIDDLE_SIDS,
+    NAME_SIDS,
+    OPEN,
+    SIDS_PER_RULE,
+    TLS,
+    WHOLE_HELLO,
+    CompiledRule,
+    anywhere,
+    mark,
+    marked,
+    unmarked,
+)
+
+_TO_SERVER: Final = "flow:established,to_server;"
+_HELLO_BEGINS: Final = 'content:"|16 03|"; startswith; content:"|01|"; offset:5; depth:1;'
+
+
+def tampering() -> Iterator[CompiledRule]:
+    """Yield drops for hellos that hide their name, or show several."""
+    # Only before acceptance: a second hello after a retry request raises the same event.
+    several = "app-layer-event:tls.multiple_sni_extensions;"
+    early = unmarked(ACCEPTED, OPEN)
+    yield anywhere(MIDDLE_SIDS + 20, "drop tls", "several server names", early, several, mark(BAD))
+    # Extension fe0d, outer hello, HKDF-SHA256. Browsers' dummy ECH looks the same and is dropped as well.
+    encrypted = 'content:"|fe 0d|"; content:"|00 00 01 00|"; distance:2; within:4;'
+    options = (_TO_SERVER, early, encrypted, mark(BAD))
+    yield anywhere(MIDDLE_SIDS + 21, "drop tcp", "encrypted server name", *options)
+
+
+def begun() -> Iterator[CompiledRule]:
+    """Yield the rule that knows the first bytes of a hello: a record of handshake, with a hello in it."""
+    options = (_TO_SERVER, marked(TLS), _HELLO_BEGINS, mark(HELLO), "noalert;")
+    yield anywhere(MIDDLE_SIDS + 25, "alert tcp", "begins with a hello", *options)
+
+
+def accepted(rule: EgressRule, service: Service, path: Path) -> Iterator[CompiledRule]:
+    """Yield a rule for each declared name: it marks a connection on its path as accepted."""
+    for index, domain in enumerate(service.domains):
+        sid = NAME_SIDS + rule.id * SIDS_PER_RULE + index
+        message = f"rule {rule.id} {service.name}"
+        options = (marked(path.mark), "tls.sni;", whole_name(domain, "nocase;"), mark(ACCEPTED))
+        yield anywhere(sid, "alert tls", message, *options, intent=rule.id)
+
+
+def whole_name(domain: str, *modifiers: str) -> str:
+    """Spell that a buffer is a name, or for ``*.`` and a name that it is one below it."""
+    ending = domain.removeprefix("*")
+    # At least one letter more than the ending: nothing is called ".example.org".
+    extent = f"endswith; bsize:>{len(ending)};" if domain.startswith("*.") else "startswith; endswith;"
+    return " ".join((f'content:"{ending}";', *modifiers, extent))
+
+
+def refused() -> Iterator[CompiledRule]:
+    """Yield drops for what isn't TLS, and for complete hellos without an accepted name."""
+    where = f"{_TO_SERVER} {marked(TLS)} {unmarked(OPEN)}"
+    yield anywhere(LAST_SIDS, "drop tcp", "not TLS", where, "app-layer-protocol:!tls;", mark(BAD))
+    other = (where, unmarked(ACCEPTED), WHOLE_HELLO, mark(BAD))
+    yield anywhere(LAST_SIDS + 1, "drop tls", "undeclared name", *other)
