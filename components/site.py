@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from components.dns_firewall import DnsFirewall, DnsFirewallArgs
 from components.isolated_vpc import FlowLogPlan, IsolatedVpc, IsolatedVpcArgs
 from components.key_ring import KeyPlan, KeyRing, KeyRingArgs
 from components.resident_stores import ResidentStores, ResidentStoresArgs, StorePlan
@@ -14,6 +15,7 @@ from components.service_endpoints import ServiceEndpoints, ServiceEndpointsArgs
 from enclave.model import enclave as model
 from enclave.model import naming, policies
 from enclave.model.addresses import subnets
+from enclave.model.gateway.dns import dns_rules
 from enclave.model.gateway.endpoints import service_endpoints
 from enclave.model.gateway.firewall import firewall_rules
 from enclave.model.routes import site_routes
@@ -37,6 +39,7 @@ class Site(pulumi.ComponentResource):
     keys: KeyRing
     vpc: IsolatedVpc
     gateway: SecurityGateway
+    dns_firewall: DnsFirewall
     endpoints: ServiceEndpoints
     stores: ResidentStores
 
@@ -59,6 +62,7 @@ class Site(pulumi.ComponentResource):
             child,
         )
         self.gateway = self._gateway(name, log_key_arn, child)
+        self.dns_firewall = self._dns_firewall(name, log_key_arn, child)
         self.endpoints = self._endpoints(name, child)
         self.stores = ResidentStores(
             name,
@@ -84,6 +88,23 @@ class Site(pulumi.ComponentResource):
                 log_groups={
                     kind: naming.firewall_log_group_name(enclave, site, kind.lower()) for kind in LOG_TYPES
                 },
+                log_key_arn=log_key_arn,
+                protected=self._args.protected,
+            ),
+            opts,
+        )
+
+    def _dns_firewall(
+        self, name: str, log_key_arn: pulumi.Input[str], opts: pulumi.ResourceOptions
+    ) -> DnsFirewall:
+        enclave, site = self._args.enclave, self._args.site
+        return DnsFirewall(
+            name,
+            DnsFirewallArgs(
+                site=site.name,
+                rules=dns_rules(enclave, site),
+                vpc_id=self.vpc.vpc.id,
+                log_group=naming.query_log_group_name(enclave, site),
                 log_key_arn=log_key_arn,
                 protected=self._args.protected,
             ),

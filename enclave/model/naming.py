@@ -65,6 +65,11 @@ def firewall_log_group_name(enclave: Enclave, site: Site, kind: str) -> str:
     return f"{log_group_prefix(enclave, site)}firewall/{kind}"
 
 
+def query_log_group_name(enclave: Enclave, site: Site) -> str:
+    """Return the log group of the queries that the site's VPC asks its resolver."""
+    return f"{log_group_prefix(enclave, site)}dns"
+
+
 def flow_log_role_name(enclave: Enclave, site: Site) -> str:
     """Return the role that takes flow logs to their log group."""
     return f"{enclave.name}-{site.name}{FLOW_LOG_ROLE_SUFFIX}"

@@ -33,6 +33,7 @@ with warnings.catch_warnings():
         pulumi_aws.kms.Key,
         pulumi_aws.networkfirewall.Firewall,
         pulumi_aws.ram.ResourceShare,
+        pulumi_aws.route53.ResolverFirewallRule,
         pulumi_aws.s3.Bucket,
     )
 

@@ -14,7 +14,7 @@ from enclave.model import enclave as model
 from enclave.model import policies
 from enclave.model.gateway.firewall import firewall_rules
 
-PURPOSES = ("logs", "profile", "content")
+PURPOSES = ("logs", "gateway", "profile", "content")
 
 
 def make(enclave: model.Enclave, site: model.Site, *, protected: bool = True) -> Site:
@@ -39,9 +39,9 @@ def world(using_aws: model.Enclave, dublin: model.Site) -> World:
 
 
 def test_number_of_resources_by_type(world: World) -> None:
-    zones, tiers, classes = 2, 6, 2
+    zones, tiers, classes, lists = 2, 6, 2, 4
     assert Counter(made.type.removeprefix("aws:") for made in world.custom) == {
-        "cloudwatch/logGroup:LogGroup": 3,
+        "cloudwatch/logGroup:LogGroup": 4,
         "dynamodb/resourcePolicy:ResourcePolicy": classes,
         "dynamodb/table:Table": classes,
         "ec2/defaultNetworkAcl:DefaultNetworkAcl": 1,
@@ -62,12 +62,19 @@ def test_number_of_resources_by_type(world: World) -> None:
         "ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": zones,
         "iam/role:Role": 1,
         "iam/rolePolicy:RolePolicy": 1,
-        "kms/alias:Alias": classes + 1,
-        "kms/key:Key": classes + 1,
+        "kms/alias:Alias": classes + 2,
+        "kms/key:Key": classes + 2,
         "networkfirewall/firewall:Firewall": 1,
         "networkfirewall/firewallPolicy:FirewallPolicy": 1,
         "networkfirewall/loggingConfiguration:LoggingConfiguration": 1,
         "networkfirewall/ruleGroup:RuleGroup": 1,
+        "route53/resolverFirewallConfig:ResolverFirewallConfig": 1,
+        "route53/resolverFirewallDomainList:ResolverFirewallDomainList": lists,
+        "route53/resolverFirewallRule:ResolverFirewallRule": lists,
+        "route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup": 1,
+        "route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation": 1,
+        "route53/resolverQueryLogConfig:ResolverQueryLogConfig": 1,
+        "route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation": 1,
         "s3/bucket:Bucket": classes,
         "s3/bucketOwnershipControls:BucketOwnershipControls": classes,
         "s3/bucketPolicy:BucketPolicy": classes,
@@ -83,12 +90,13 @@ def test_every_resource_has_the_given_provider(world: World) -> None:
 
 def test_every_resource_belongs_to_its_part(world: World) -> None:
     part_of = {
-        "cloudwatch": {"IsolatedVpc", "SecurityGateway"},
+        "cloudwatch": {"DnsFirewall", "IsolatedVpc", "SecurityGateway"},
         "dynamodb": {"ResidentStores"},
         "ec2": {"IsolatedVpc", "SecurityGateway", "ServiceEndpoints"},
         "iam": {"IsolatedVpc"},
         "kms": {"KeyRing"},
         "networkfirewall": {"SecurityGateway"},
+        "route53": {"DnsFirewall"},
         "s3": {"ResidentStores"},
     }
     for made in world.custom:
@@ -99,7 +107,14 @@ def test_every_resource_belongs_to_its_part(world: World) -> None:
 def test_every_part_belongs_to_the_site(world: World) -> None:
     components = {made.type: made.parent_type for made in world.made if not made.custom}
     assert components.pop("enclave:index:Site") == "pulumi:pulumi:Stack"
-    parts = ("IsolatedVpc", "SecurityGateway", "ServiceEndpoints", "KeyRing", "ResidentStores")
+    parts = (
+        "DnsFirewall",
+        "IsolatedVpc",
+        "KeyRing",
+        "ResidentStores",
+        "SecurityGateway",
+        "ServiceEndpoints",
+    )
     assert components == dict.fromkeys((f"enclave:index:{part}" for part in parts), "enclave:index:Site")
 
 
@@ -117,6 +132,9 @@ def test_every_taggable_resource_says_its_name_and_site(world: World) -> None:
         "BucketServerSideEncryptionConfiguration",
         "BucketVersioning",
         "LoggingConfiguration",
+        "ResolverFirewallConfig",
+        "ResolverFirewallRule",
+        "ResolverQueryLogConfigAssociation",
         "VpcEndpointRouteTableAssociation",
         "ResourcePolicy",
         "RolePolicy",

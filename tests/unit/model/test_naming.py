@@ -33,6 +33,7 @@ def test_names_of_logs(enclave: Enclave):
     site = enclave.site("norway-1")
     assert naming.flow_log_group_name(enclave, site) == "/enclave/norway-1/flow"
     assert naming.firewall_log_group_name(enclave, site, "alert") == "/enclave/norway-1/firewall/alert"
+    assert naming.query_log_group_name(enclave, site) == "/enclave/norway-1/dns"
     assert naming.flow_log_role_name(enclave, site) == "enclave-norway-1-flow-logs"
     assert naming.log_group_arn(site, "/x") == "arn:aws:logs:eu-north-1:333333333333:log-group:/x"
 
