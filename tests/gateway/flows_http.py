@@ -137,7 +137,6 @@ def _requests_with_two_readings() -> dict[str, bytes]:
         + inner,
         "a length with a sign": (get + f"Content-Length: +{len(inner)}\r\n\r\n").encode() + inner,
         "HTTP/2 known before": HTTP2_PREFACE + b"x" * 80,
-        "a version of its own": http_request(name, version="9.7"),
     }
 
 

@@ -134,7 +134,8 @@ MISPLACED = (
     ("anything.attacker.example", "203.0.113.127", 443),
     ("anything.attacker.example", RELAY_HOUSE, 8443),
     ("anything.attacker.example", ANYWHERE, 5432),
-    ("packages.mirror.example", "10.17.1.5", 443),
+    ("packages.mirror.example", "10.17.33.5", 443),
+    ("packages.mirror.example", "10.32.1.5", 443),
     ("packages.mirror.example", "10.99.0.9", 443),
     ("packages.mirror.example", "172.16.0.9", 443),
     ("packages.mirror.example", "192.168.0.9", 443),
@@ -234,7 +235,7 @@ def _hidden() -> dict[str, Hello | bytes]:
             evil, extensions=((0x7777, bytes(3_000)), *evil.extensions)
         ),
         "a hello of SSL 2.0": _ssl2(),
-        "a hello that says it's longer than its record": _longer(evil),
+        "an undeclared name, and much behind it in another record": _longer(evil),
         "a hello that says it's shorter": _shorter(evil),
         "a byte before an undeclared hello": b"\x00" + evil.encoded(),
     }
@@ -257,8 +258,10 @@ def _ssl2() -> bytes:
 
 
 def _longer(hello: Hello) -> bytes:
+    """A hello that says it's longer than its record; the rest of it stands in another."""
     message = hello.message()
-    return record(22, message[:1] + (len(message) + 400).to_bytes(3) + message[4:], version=0x0301)
+    first = message[:1] + (len(message) - 4 + 400).to_bytes(3) + message[4:]
+    return record(22, first, version=0x0301) + record(22, bytes(400), version=0x0301)
 
 
 def _shorter(hello: Hello) -> bytes:
