@@ -93,9 +93,11 @@ def _counts(counts: Mapping[str, int]) -> str:
 def _flows(summary: Summary, console: Console) -> None:
     _title("Where data may flow", console)
     console.print("  [bold]Between sites[/], inside the EEA")
-    _lines(summary.between_sites, "<->", console)
+    _lines(summary.between_sites, "->", console)
     console.print("  [bold]Out of the enclave[/]")
     _lines(summary.outward, "->", console)
+    console.print("  [bold]To services of AWS[/], of the site's own region")
+    _lines(summary.to_aws, "->", console)
     console.print("  [bold]Declared parties[/], no access provisioned yet")
     _lines(summary.parties, "->", console)
     console.print("  Anything else is dropped by the firewalls.")

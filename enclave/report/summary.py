@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enclave.engine import order
+from enclave.model.enclave import AwsService, Service, SiteService
 from enclave.report import check, countries
 from enclave.residency.registry import RULES
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from enclave.engine.outcome import Outcome
     from enclave.engine.remains import Remain
-    from enclave.model.enclave import Enclave, Site
+    from enclave.model.enclave import EgressRule, Enclave, Link, Site
     from enclave.report.check import FindingLine, WaiverLine
 
 
@@ -77,6 +78,7 @@ class Summary:
     judged: Judged | None
     between_sites: tuple[Flow, ...]
     outward: tuple[Flow, ...]
+    to_aws: tuple[Flow, ...]
     parties: tuple[Flow, ...]
     remains: tuple[Remain, ...]
     next_steps: tuple[str, ...]
@@ -105,6 +107,7 @@ def summarise(enclave: Enclave, cloud: str, outcome: Outcome, remains: tuple[Rem
         judged=_judged(outcome),
         between_sites=between_sites(enclave),
         outward=outward(enclave),
+        to_aws=to_aws(enclave),
         parties=parties(enclave),
         remains=remains,
         next_steps=_next_steps(cloud, outcome.operation),
@@ -148,30 +151,71 @@ def _judged(outcome: Outcome) -> Judged | None:
 
 
 def between_sites(enclave: Enclave) -> tuple[Flow, ...]:
-    """Say which sites may talk to each other."""
-    return tuple(
-        Flow(
-            source=link.sites[0],
-            target=link.sites[1],
-            through=f"the firewalls of {link.sites[0]} and {link.sites[1]}",
-            reason=link.purpose,
-            until="",
-        )
-        for link in enclave.links
+    """Say what sites may ask of each other, and which links nothing may take."""
+    rules = [(rule, rule.service) for rule in enclave.egress if isinstance(rule.service, SiteService)]
+    taken = {frozenset((site, other)) for rule, at in rules for site in rule.sites for other in at.sites}
+    allowed = (_to_sites(rule, at) for rule, at in rules)
+    unused = (_unused(link) for link in enclave.links if frozenset(link.sites) not in taken)
+    return (*allowed, *unused)
+
+
+def _to_sites(rule: EgressRule, service: SiteService) -> Flow:
+    at = f"{' and '.join(service.tiers)} subnets of {', '.join(service.sites)}"
+    return Flow(
+        source=", ".join(rule.sites),
+        target=f"{service.name} ({service.protocol} {service.port}) in {at}",
+        through=f"the firewalls of both sites, from {rule.tier} subnets only",
+        reason=f"{rule.reason} ({rule.owner})",
+        until=rule.until.isoformat(),
+    )
+
+
+def _unused(link: Link) -> Flow:
+    return Flow(
+        source=link.sites[0],
+        target=link.sites[1],
+        through="",
+        reason=f"{link.purpose}: a link alone, by which no rule lets anything through",
+        until="",
     )
 
 
 def outward(enclave: Enclave) -> tuple[Flow, ...]:
-    """Say what may leave the enclave."""
+    """Say what may leave the enclave through the firewall."""
+    rules = ((rule, rule.service) for rule in enclave.egress)
     return tuple(
         Flow(
             source=", ".join(rule.sites),
-            target=f"{', '.join(rule.service.domains)} ({rule.service.protocol} {rule.service.port})",
+            target=_answers(service),
             through=f"the firewall, from {rule.tier} subnets only",
             reason=f"{rule.reason} ({rule.owner})",
             until=rule.until.isoformat(),
         )
-        for rule in enclave.egress
+        for rule, service in rules
+        if isinstance(service, Service)
+    )
+
+
+def _answers(service: Service) -> str:
+    """Say as what a service answers, in which networks alone if it says so, and in which country."""
+    parts = (service.domains, [network.name for network in service.networks])
+    ends = " at ".join(", ".join(part) for part in parts if part)
+    return f"{ends} ({service.protocol} {service.port}) in {countries.name(service.country)}"
+
+
+def to_aws(enclave: Enclave) -> tuple[Flow, ...]:
+    """Say which services of AWS may be used, each at the site that uses it."""
+    rules = ((rule, rule.service) for rule in enclave.egress)
+    return tuple(
+        Flow(
+            source=", ".join(rule.sites),
+            target=f"{service.name} ({service.aws})",
+            through=f"a VPC endpoint of each site, from {rule.tier} subnets only",
+            reason=f"{rule.reason} ({rule.owner})",
+            until=rule.until.isoformat(),
+        )
+        for rule, service in rules
+        if isinstance(service, AwsService)
     )
 
 

@@ -15,6 +15,8 @@ from enclave.graph import places
 from enclave.graph.facts import plain
 from enclave.graph.places import Standing
 from enclave.model import geography
+from enclave.model.enclave import Service
+from enclave.model.gateway.dns import matches
 from enclave.residency import permitted
 from enclave.residency.aws_buckets import BUCKETS
 from enclave.residency.rule import View
@@ -99,8 +101,8 @@ def _ours(name: str, text: str, view: View) -> str:
     """Say by what a name is known as one that may be; empty if by nothing."""
     if permitted.transfer((text, name), view.context):
         return "a registered transfer names it"
-    if text in declared(view):
-        return "the configuration declares it as a service"
+    if any(matches(domain, text) for domain in declared(view)):
+        return "the configuration declares it as a service in the EEA"
     if is_private(text):
         return "a name of private networks"
     return "a proof for AWS that a domain is ours" if text.endswith(_PROOFS) else ""
@@ -112,6 +114,8 @@ def told_below(suffix: str, view: View) -> Told:
     labels = text.split(".")
     if text in PRIVATE or ("." in text and is_private(text)):
         return _inside("a name of private networks")
+    if any(matches(domain, f"*.{text}") for domain in declared(view)):
+        return _inside("the configuration declares every name below it as a service in the EEA")
     if len(labels) == 1 or _is_second_level(labels):
         return _outside("whole top-level domains lie below it")
     if is_aws(text):
@@ -136,7 +140,10 @@ def is_aws(name: str) -> bool:
 
 
 def declared(view: View) -> frozenset[str]:
-    """Return the names of the services that the configuration lets workloads reach."""
+    """Return the names of the services in the EEA that the configuration lets workloads reach.
+
+    ``*.`` before a name stands for every name below it. What stands elsewhere needs a registered transfer.
+    """
     return view.once(_declared)
 
 
@@ -158,7 +165,13 @@ def _registered(name: str) -> list[str]:
 
 
 def _declared(view: View) -> frozenset[str]:
-    return frozenset(name for rule in view.context.enclave.egress for name in rule.service.domains)
+    services = (rule.service for rule in view.context.enclave.egress)
+    return frozenset(
+        domain
+        for service in services
+        if isinstance(service, Service) and service.country in geography.EEA
+        for domain in service.domains
+    )
 
 
 def _of_aws(text: str) -> Told:

@@ -128,8 +128,10 @@ def growing(program: Program) -> Program:
     return program
 
 
-def filtered(*denied: dict[str, Any], reply: bool = True) -> Program:
-    """Put the workloads behind a network ACL that denies some of what they send, and maybe all replies."""
+def filtered(
+    *denied: dict[str, Any], reply: bool = True, program: Program | None = None, start: str = WORK
+) -> Program:
+    """Put a subnet behind a network ACL that denies some of what it sends, and maybe all replies."""
     entries = [
         {
             "action": "deny",
@@ -143,8 +145,14 @@ def filtered(*denied: dict[str, Any], reply: bool = True) -> Program:
         for at, each in enumerate(denied)
     ]
     ingress = [EVERYTHING] if reply else []
-    return site(1).add(ACL, "acl", vpcId=Of("vpc"), subnetIds=[Of(WORK)], egress=[*entries, EVERYTHING],
-                       ingress=ingress)  # fmt: skip
+    return (program or site(1)).add(
+        ACL,
+        "acl",
+        vpcId=Of("vpc"),
+        subnetIds=[Of(start)],
+        egress=[*entries, EVERYTHING],
+        ingress=ingress,
+    )
 
 
 def swallowing() -> Program:

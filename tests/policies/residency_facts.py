@@ -9,7 +9,7 @@ from typing import Any
 
 from enclave.graph.facts import Graph, Resource
 from enclave.model.config import load
-from enclave.model.enclave import Party, Subject
+from enclave.model.enclave import EgressRule, Party, Subject
 from enclave.residency import judgement
 from enclave.residency.context import Context
 from enclave.residency.rule import Rule
@@ -52,7 +52,8 @@ SEVEREST_FIRST = (Verdict.VIOLATED, Verdict.UNKNOWN, Verdict.COMPLIANT, Verdict.
 class Case:
     """``resource`` is judged; ``others`` are the rest, ``pending`` the stacks that can't be read in full yet.
 
-    ``told`` are words of the path of a finding of that verdict, in their order.
+    ``told`` are words of the path of a finding of that verdict, in their order. ``egress`` are the rules
+    of the configuration, if not its own.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Case:
     others: tuple[Resource, ...] = field(default=())
     pending: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    egress: tuple[EgressRule, ...] | None = None
 
 
 def make(
@@ -95,10 +97,13 @@ def make(
 def findings(rule: Rule, case: Case) -> list[Finding]:
     """Judge a case by one rule, through the same machinery as everything else."""
     graph = Graph((case.resource, *case.others))
+    context = CONTEXT
+    if case.egress is not None:
+        context = dataclasses.replace(CONTEXT, enclave=dataclasses.replace(ENCLAVE, egress=case.egress))
     judge: Callable[..., tuple[Finding, ...]] = (
-        (lambda: judgement.judge(graph, CONTEXT, [rule], pending=case.pending).findings)
+        (lambda: judgement.judge(graph, context, [rule], pending=case.pending).findings)
         if rule.needs_graph
-        else (lambda: judgement.judge_resource(case.resource, CONTEXT, [rule]))
+        else (lambda: judgement.judge_resource(case.resource, context, [rule]))
     )
     return [finding for finding in judge() if finding.resource == case.resource.urn]
 

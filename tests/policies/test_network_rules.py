@@ -1,5 +1,8 @@
 """The rules that follow packets: small sites and links with one thing changed, as they are up or planned."""
 
+from dataclasses import replace
+from ipaddress import IPv4Network
+
 import pytest
 from network_faults import (
     OUT,
@@ -31,9 +34,10 @@ from network_worlds import (
     site,
     without,
 )
-from residency_facts import Case, findings, holds
+from residency_facts import ENCLAVE, Case, findings, holds
 
 from enclave.graph.facts import UNKNOWN
+from enclave.model.enclave import AwsService, EgressRule, Network, SiteService
 from enclave.residency.rule import Rule
 from enclave.residency.rules.declared_flows_have_a_path import declared_flows_have_a_path
 from enclave.residency.rules.network_is_readable import network_is_readable
@@ -53,6 +57,35 @@ PENDING = {"pending": ("links",)}
 PLANNED = {"known": False}
 SPECIAL = ("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
            "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4")  # fmt: skip
+
+TLS = {"protocol": "6", "fromPort": 443, "toPort": 443}
+
+
+def at_sites(
+    tier: str = "data",
+    *,
+    at: tuple[str, ...] = ("dublin-1", "dublin-2"),
+    tiers: tuple[str, ...] = ("workload", "data"),
+    port: int = 443,
+) -> EgressRule:
+    """Let a tier of dublin-1 reach a service at sites."""
+    service = SiteService(name="neighbours", sites=at, tiers=tiers, protocol="tls", port=port)
+    return replace(ENCLAVE.egress[0], service=service, sites=("dublin-1",), tier=tier)
+
+
+def to_aws() -> EgressRule:
+    """Let the workloads reach a service of AWS."""
+    return replace(ENCLAVE.egress[0], service=AwsService(name="keys", aws="kms"))
+
+
+def in_network() -> EgressRule:
+    """Let the workloads reach a service that answers in two networks alone."""
+    networks = tuple(
+        Network(name=name, ranges=(IPv4Network(range_),))
+        for name, range_ in (("hall", "198.51.100.0/24"), ("annex", "192.0.2.0/24"))
+    )
+    return replace(ENCLAVE.egress[0], service=replace(ENCLAVE.egress[0].service, networks=networks))
+
 
 GUESTS = {
     "function": with_guest(),
@@ -250,8 +283,24 @@ FLOWS = [
            told=("hub", "dropped")) for zone in (1, 2)),
     case("no-route-back", BAD, DATA, without(linked(), "hub-to-zone-1"), told=("far-data", "hub", "dropped")),
     case("no-route-for-another-zone", OK, "data-2", without(linked(), "hub-to-zone-1")),
-    case("swallowed", BAD, DATA, swallowing(), told=("all traffic", DATA, "hub", "dropped: blackhole")),
+    case("swallowed", BAD, DATA, swallowing(), told=("TCP 443", DATA, "hub", "dropped: blackhole")),
     case("swallowed-there-not-back", OK, "far-data-1", swallowing()),
+    case("swallowed-tier", BAD, DATA, swallowing(), egress=(at_sites(tiers=("workload",)),)),
+    case("swallowed-tier-that-offers-nothing", OK, DATA, swallowing(), egress=(at_sites(tiers=("data",)),)),
+    case("port-between-sites", BAD, DATA, filtered(TLS, program=linked(), start=DATA)),
+    case("another-port-between-sites", OK, DATA, filtered(TLS, program=linked(), start=DATA),
+         egress=(at_sites(port=8443),)),
+    case("other-protocols-between-sites", OK, DATA,
+         filtered({"protocol": "17"}, {"protocol": "1"}, program=linked(), start=DATA)),
+    case("from-another-tier", NONE, DATA, linked(), egress=(at_sites("workload"),)),
+    case("from-another-site", NONE, "far-data-1", linked(), egress=(at_sites(),)),
+    case("at-no-other-site-here", NONE, DATA, linked(), egress=(at_sites(at=("dublin-1", "norway-1")),)),
+    case("of-aws", NONE, WORK, without(site(1), OUT), egress=(to_aws(),)),
+    case("no-rules", NONE, WORK, without(linked(), OUT), egress=()),
+    case("networks", OK, WORK, filtered({"cidrBlock": "198.18.0.0/15"}), egress=(in_network(),)),
+    case("networks-filtered", BAD, WORK, filtered({"cidrBlock": "198.51.100.0/24"}), egress=(in_network(),)),
+    case("second-network-filtered", BAD, WORK, filtered({"cidrBlock": "192.0.2.0/25"}),
+         egress=(in_network(),)),
     case("vpc", NONE, "vpc", site(1)),
 ]  # fmt: skip
 
@@ -301,9 +350,9 @@ def test_everything_that_is_left_open_is_a_finding() -> None:
     ("judged", "program", "flows"),
     [
         (WORK, site(1), ["os-packages", "breach-notices"]),
-        (WORK, linked(), ["os-packages", "breach-notices", "dublin-2"]),
-        ("far-workload-1", linked(), ["os-packages", "dublin-1"]),
-        (DATA, linked(), ["dublin-2"]),
+        (WORK, linked(), ["os-packages", "breach-notices", "neighbours at dublin-2"]),
+        ("far-workload-1", linked(), ["os-packages", "neighbours at dublin-1"]),
+        (DATA, linked(), ["neighbours at dublin-2"]),
     ],
 )
 def test_flows_are_those_of_the_configuration(judged: str, program: Program, flows: list[str]) -> None:

@@ -7,7 +7,9 @@ from datetime import date
 from yaml.nodes import Node
 
 from enclave.model.addresses import GUARDED_TIERS
-from enclave.model.enclave import Destination, EgressRule, Link, Service, Site, SiteService
+from enclave.model.enclave import AwsService, Destination, EgressRule, Link, Service, Site, SiteService
+from enclave.model.gateway.aws_services import AWS_SERVICES
+from enclave.model.gateway.endpoints import refusal
 from enclave.model.gateway.firewall import MAX_RULE_ID
 from enclave.model.intent.document import Document, Fields
 from enclave.model.intent.problem import listed, suggestion
@@ -78,15 +80,21 @@ def _read_sites(fields: Fields, sites: Declared[Site]) -> dict[str, Node]:
 
 def _read_tier(fields: Fields, service: Destination | None) -> str | None:
     tier = fields.text("tier")
-    if tier is None or (tier in GUARDED_TIERS and not isinstance(service, Service)) or tier == _WORKLOAD:
-        return tier
-    if tier in GUARDED_TIERS:
-        remedy = f"use {_WORKLOAD}: {tier} may reach services at sites and of AWS alone"
-        fields.report("tier", f'the tier "{tier}" has no way outside', remedy)
-    else:
+    if tier is None:
+        return None
+    if tier not in GUARDED_TIERS:
         remedy = suggestion(tier, GUARDED_TIERS, f"use one of {listed(GUARDED_TIERS)}")
         fields.report("tier", f'the tier "{tier}" has no way out', remedy)
-    return None
+        return None
+    if isinstance(service, Service) and tier != _WORKLOAD:
+        remedy = f"use {_WORKLOAD}: {tier} may reach services at sites and of AWS alone"
+        fields.report("tier", f'the tier "{tier}" has no way outside', remedy)
+        return None
+    why = refusal(AWS_SERVICES[service.aws], tier) if isinstance(service, AwsService) else ""
+    if why:
+        fields.report("service", why, "leave it out, or let another tier use it")
+        return None
+    return tier
 
 
 def _check_ways(fields: Fields, sites: dict[str, Node], service: SiteService, scene: Scene) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from enclave.model import geography
+from enclave.model.enclave import Service
 from enclave.report import countries
 from enclave.report.chart.coordinates import of_country, of_place
 from enclave.report.chart.projection import HEIGHT, WIDTH, bearing, project
@@ -74,10 +75,16 @@ def sites(enclave: Enclave) -> tuple[SitePoint, ...]:
                 place=f"{site.region.city}, {countries.name(site.region.country)}",
                 meant=_meant(site),
                 meant_country=countries.name(site.country),
-                egress=tuple(rule.service.name for rule in enclave.egress if site.name in rule.sites),
+                egress=_allow_list(site, enclave),
             )
         )
     return tuple(placed)
+
+
+def _allow_list(site: Site, enclave: Enclave) -> tuple[str, ...]:
+    """Name the services outside that a site may reach."""
+    rules = (rule for rule in enclave.egress if site.name in rule.sites)
+    return tuple(rule.service.name for rule in rules if isinstance(rule.service, Service))
 
 
 def _meant(site: Site) -> Point | None:

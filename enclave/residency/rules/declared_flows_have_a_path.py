@@ -7,11 +7,11 @@ from typing import Final
 
 from enclave.graph.facts import Resource
 from enclave.graph.reachability import questions
-from enclave.graph.reachability.headers import ADDRESSES, IPV4, PORTS, PROTOCOLS, Headers
+from enclave.graph.reachability.headers import ADDRESSES, IPV4, Headers
 from enclave.graph.reachability.intervals import Intervals
 from enclave.graph.reachability.reading import types
-from enclave.model.addresses import GUARDED_TIERS, guarded_range, subnets
-from enclave.model.enclave import Site
+from enclave.model.addresses import subnets
+from enclave.model.enclave import Service, Site, SiteService
 from enclave.residency import network, observe
 from enclave.residency.rule import View, of_types, rule
 from enclave.residency.verdicts import Observation, Severity
@@ -40,7 +40,10 @@ PUBLIC: Final = ADDRESSES[IPV4] - Intervals.ranges([IPv4Network(each) for each i
     applies=of_types(*types.SUBNETS),
 )
 def declared_flows_have_a_path(resource: Resource, view: View) -> Iterator[Observation]:
-    """Follow what is allowed (egress rules, links) from each planned subnet, and the replies to it."""
+    """Follow what egress rules allow from each planned subnet, outside and to sites, and the replies to it.
+
+    Services of AWS are left out: to which addresses their names lead isn't the network's to say.
+    """
     cidr = resource.get("cidrBlock")
     planned = view.once(_planned)
     if cidr not in planned or resource.urn not in view.once(network.router).network.subnets:
@@ -48,7 +51,7 @@ def declared_flows_have_a_path(resource: Resource, view: View) -> Iterator[Obser
         return
     site, tier = planned[cidr]
     alike: dict[tuple[object, ...], tuple[list[str], Observation]] = {}
-    for name, headers in (*_egress(site, tier, view), *_links(site, view)):
+    for name, headers in _allowed(site, tier, view):
         seen = _judge(resource, headers, view)
         names, _ = alike.setdefault((seen.verdict, seen.path[1:], seen.reason), ([], seen))
         names.append(name)
@@ -59,12 +62,11 @@ def declared_flows_have_a_path(resource: Resource, view: View) -> Iterator[Obser
 
 
 def _planned(view: View) -> Mapping[str, tuple[Site, str]]:
-    """Return site and tier of each guarded subnet of the plan, by its range."""
+    """Return site and tier of each subnet of the plan, by its range."""
     return {
         str(subnet.cidr): (site, subnet.tier)
         for site in view.context.enclave.sites
         for subnet in subnets(site)
-        if subnet.tier in GUARDED_TIERS
     }
 
 
@@ -74,22 +76,37 @@ def _here(view: View) -> frozenset[Network]:
     return frozenset(each for subnet in known.subnets.values() for each in subnet.ranges)
 
 
-def _egress(site: Site, tier: str, view: View) -> Iterator[tuple[str, Headers]]:
+def _allowed(site: Site, tier: str, view: View) -> Iterator[tuple[str, Headers]]:
+    """Yield what the egress rules let a tier of a site open, and to where."""
     for egress in view.context.enclave.egress:
         if site.name in egress.sites and egress.tier == tier:
-            port = Intervals.single(egress.service.port)
-            yield egress.service.name, Headers(IPV4, ADDRESSES[IPV4], PUBLIC, TCP, port)
+            service = egress.service
+            if isinstance(service, Service):
+                yield service.name, _headers(_outside(service), service.port)
+            elif isinstance(service, SiteService):
+                yield from _at_sites(site, service, view)
 
 
-def _links(site: Site, view: View) -> Iterator[tuple[str, Headers]]:
-    """Yield the links to sites that are here; without any attachment the links themselves aren't here."""
+def _outside(service: Service) -> Intervals:
+    """Return where a service outside answers: in its networks, or anywhere on the internet."""
+    ranges = [each for network in service.networks for each in network.ranges]
+    return Intervals.ranges(ranges, IPV4) if ranges else PUBLIC
+
+
+def _at_sites(site: Site, service: SiteService, view: View) -> Iterator[tuple[str, Headers]]:
+    """Yield the sites of a service that are here; without any attachment the links themselves aren't here."""
     here = view.once(_here)
     if not view.once(network.router).network.transit_gateways:
         return
-    for neighbour in view.context.enclave.neighbours(site):
-        if any(subnet.cidr in here for subnet in subnets(neighbour)):
-            ranges = Intervals.ranges([guarded_range(neighbour, zone) for zone in neighbour.zones], IPV4)
-            yield neighbour.name, Headers(IPV4, ADDRESSES[IPV4], ranges, PROTOCOLS, PORTS)
+    for other in view.context.enclave.neighbours(site):
+        planned = subnets(other)
+        if other.name in service.sites and any(subnet.cidr in here for subnet in planned):
+            ranges = [subnet.cidr for subnet in planned if subnet.tier in service.tiers]
+            yield f"{service.name} at {other.name}", _headers(Intervals.ranges(ranges, IPV4), service.port)
+
+
+def _headers(destinations: Intervals, port: int) -> Headers:
+    return Headers(IPV4, ADDRESSES[IPV4], destinations, TCP, Intervals.single(port))
 
 
 def _judge(resource: Resource, headers: Headers, view: View) -> Observation:

@@ -2,6 +2,7 @@ import dataclasses
 import io
 import re
 from datetime import UTC, date, datetime
+from ipaddress import IPv4Network
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,10 @@ from enclave.engine.progress import Plain
 from enclave.engine.remains import Remain
 from enclave.graph.facts import Graph, Resource
 from enclave.model.config import load
-from enclave.model.enclave import Enclave, Outpost, Waiver
+from enclave.model.enclave import AwsService, Enclave, Network, Outpost, Service, SiteService, Waiver
 from enclave.report import console, countries, live
 from enclave.report import json as json_report
-from enclave.report.summary import Summary, summarise
+from enclave.report.summary import Summary, between_sites, outward, summarise
 from enclave.residency.context import Context
 from enclave.residency.judgement import Judgement, judge
 from enclave.residency.registry import RULES
@@ -67,15 +68,49 @@ def test_an_outpost_moves_nothing_as_long_as_nothing_is_placed_on_it(enclave: En
 
 def test_what_may_flow_is_all_there(enclave: Enclave) -> None:
     summary = summarise(enclave, "local", outcome("up"))
-    assert len(summary.between_sites) == len(enclave.links)
-    assert len(summary.outward) == len(enclave.egress)
-    assert {flow.until for flow in summary.outward} == {rule.until.isoformat() for rule in enclave.egress}
-    text = printed(summary)
-    for rule in enclave.egress:
-        assert rule.service.domains[0] in text
-        assert rule.owner in text
+    told = (summary.outward, summary.between_sites, summary.to_aws)
+    for kind, flows in zip((Service, SiteService, AwsService), told, strict=True):
+        rules = [rule for rule in enclave.egress if isinstance(rule.service, kind)]
+        assert [flow.reason for flow in flows] == [f"{rule.reason} ({rule.owner})" for rule in rules] != []
+        assert {flow.until for flow in flows} == {rule.until.isoformat() for rule in rules}
+    text = " ".join(printed(summary).split())
+    for flow in (flow for flows in told for flow in flows):
+        assert f"{flow.source} -> {flow.target}" in text
+        assert flow.through in text
     assert "12 compliant, 0 violated, 0 unknown" in text
     assert "nothing to change" in text
+
+
+def test_what_a_service_is_shows_where_data_may_flow(enclave: Enclave) -> None:
+    first = enclave.egress[0]
+    hall = Network(name="mirror-hall", ranges=(IPv4Network("198.51.100.0/24"),))
+    kinds = (
+        Service(name="a", domains=("x.example", "*.y.example"), protocol="tls", port=443, country="IE"),
+        Service(name="b", domains=("z.example",), protocol="http", port=80, country="NO", networks=(hall,)),
+        Service(name="c", domains=(), protocol="tcp", port=22, country="US", networks=(hall,)),
+    )
+    rules = tuple(dataclasses.replace(first, service=service) for service in kinds)
+    assert [flow.target for flow in outward(dataclasses.replace(enclave, egress=rules))] == [
+        "x.example, *.y.example (tls 443) in Ireland",
+        "z.example at mirror-hall (http 80) in Norway",
+        "mirror-hall (tcp 22) in US",
+    ]
+
+
+def test_a_link_that_no_rule_takes_lets_nothing_through(enclave: Enclave) -> None:
+    (rule,) = (
+        rule for rule in enclave.egress if isinstance(rule.service, SiteService) and rule.tier == "data"
+    )
+    service = dataclasses.replace(rule.service, sites=("dublin-2",), tiers=("data",))
+    alone = dataclasses.replace(rule, service=service, sites=("dublin-1",))
+    first, *rest = between_sites(dataclasses.replace(enclave, egress=(alone,)))
+    assert (first.source, first.target) == ("dublin-1", "neighbours (tls 443) in data subnets of dublin-2")
+    assert first.through == "the firewalls of both sites, from data subnets only"
+    assert [(flow.source, flow.target, flow.through) for flow in rest] == [
+        ("dublin-1", "norway-1", ""),
+        ("dublin-2", "norway-1", ""),
+    ]
+    assert all("no rule lets anything through" in flow.reason for flow in rest)
 
 
 def test_declared_parties_are_not_said_to_have_access(enclave: Enclave) -> None:
@@ -126,7 +161,7 @@ def test_after_up_comes_the_proof(enclave: Enclave) -> None:
 
 def test_an_enclave_without_links_says_nothing_flows(enclave: Enclave) -> None:
     bare = dataclasses.replace(enclave, links=(), egress=(), parties=())
-    assert printed(summarise(bare, "local", outcome("up"))).count("    nothing\n") == 3
+    assert printed(summarise(bare, "local", outcome("up"))).count("    nothing\n") == 4
 
 
 def test_what_aws_keeps_is_listed_with_dates(enclave: Enclave) -> None:
