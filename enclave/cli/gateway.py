@@ -16,7 +16,7 @@ from enclave.model.gateway.dns import dns_rules
 from enclave.model.gateway.firewall import firewall_rules
 from enclave.model.gateway.lint import lint as lint_intent
 from enclave.model.intent.problem import suggestion
-from enclave.report import gateway_learn, gateway_lint, gateway_rules, gateway_try, live
+from enclave.report import gateway_learn, gateway_lint, gateway_rules, gateway_try, layout, live
 from enclave.residency.settings import load
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def _try(session: Session, arguments: argparse.Namespace) -> int:
         raise UsageError("\n".join(flaws))
     with live.shown(session.news) as progress:
         suricata = fetching.ensure(session.environ, progress)
-        progress.say(f"Running {len(flows)} flows through Suricata {suricata.version}")
+        number = layout.count(len(flows), "flow")
+        progress.say(f"Running {number} through Suricata {suricata.version}")
         answers = trying.ask(enclave, site, flows, suricata, tier=arguments.tier, to=to)
     content = gateway_try.report(enclave, site, arguments.tier, suricata, answers)
     session.print(content, lambda: gateway_try.write(content, session.out))

@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
 from enclave.gateway.alertlogs import Drop
-from enclave.gateway.refusals import TIER, caution, declared, refusal
+from enclave.gateway.refusals import DEFAULT_ACTION, TIER, caution, declared, refusal
 from enclave.model.addresses import subnets
 from enclave.model.enclave import EgressRule, Enclave, Service
 from enclave.model.gateway.firewall import firewall_rules
@@ -135,7 +135,7 @@ class Learner:
         refused: list[Refused] = []
         wanted: dict[str, list[Seen]] = {}
         for seen in sorted(self._seen(), key=lambda each: each.kind):
-            why = refusal(self._enclave, seen.kind)
+            why = refusal(self._enclave, seen)
             if why:
                 refused.append(Refused(seen=seen, why=why))
             else:
@@ -163,7 +163,7 @@ class Learner:
     def _message(self, drop: Drop, site: str) -> str:
         """Say in our words by what a packet was dropped; empty if it isn't known."""
         if drop.default:
-            return "default action"
+            return DEFAULT_ACTION
         return self._messages.get(site, {}).get(drop.sid, "")
 
 

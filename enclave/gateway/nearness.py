@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from ipaddress import IPv4Address
 from typing import Final
 
 from enclave.gateway.flowtexts import Asked
@@ -39,18 +40,20 @@ def nearest(enclave: Enclave, site: Site, tier: str, answer: Answer) -> Nearest 
     services = [each for each in _services(enclave) if isinstance(each, Service)]
     name = asked.name.lower()
     for service in services:
-        if name and has_name(service, name):
+        if name and has_name(service, name) and not name.endswith("."):
             return _of_service(enclave, site, tier, answer, service)
     for service in services:
         for domain in service.domains:
             why = _alike(name, domain) if name and not resolver(name) else ""
             if why:
                 return _entry(service, f"{asked.name} {why}")
-    for service in services:
-        ranges = [cidr for network in service.networks for cidr in network.ranges]
-        if any(answer.target in cidr for cidr in ranges):
-            return _of_service(enclave, site, tier, answer, service)
-    return None
+    placed = [service for service in services if _answers_at(service, answer.target)]
+    alike = [each for each in placed if (each.protocol, each.port) == (_protocol(asked), asked.port)]
+    return next((_of_service(enclave, site, tier, answer, each) for each in (*alike, *placed)), None)
+
+
+def _answers_at(service: Service, address: IPv4Address) -> bool:
+    return any(address in cidr for network in service.networks for cidr in network.ranges)
 
 
 def _services(enclave: Enclave) -> Iterator[object]:
@@ -68,13 +71,11 @@ def _of_service(enclave: Enclave, site: Site, tier: str, answer: Answer, service
         meant = f"{service.protocol.upper()} on port {service.port}"
         return _entry(service, f"it is {meant}, not {_protocol(asked).upper()} on port {asked.port}")
     if not has_name(service, asked.name.lower()) and service.domains:
-        return _entry(service, "it is known by its name, which the flow doesn't show")
+        return _entry(service, f"{asked.name or 'no name'} is none of its names")
     found = _of_rules(enclave, site, tier, service)
     if found is not None:
         return found
-    if service.networks and not any(
-        answer.target in cidr for network in service.networks for cidr in network.ranges
-    ):
+    if service.networks and not _answers_at(service, answer.target):
         names = ", ".join(network.name for network in service.networks)
         return _entry(service, f"it answers in {names} only, and {answer.target} isn't there")
     return _entry(service, "name, protocol and port are right: the packets were not what its clients send")

@@ -11,10 +11,14 @@ from enclave.model.gateway.lint.names import broad_names
 from enclave.model.geography import DNS_SUFFIXES
 
 if TYPE_CHECKING:
-    from enclave.gateway.learning import Kind
+    from enclave.gateway.learning import Kind, Seen
 
 TIER: Final = "workload"
 """The one tier that may be let out at all."""
+
+DEFAULT_ACTION: Final = "default action"
+UNDECLARED: Final = frozenset({DEFAULT_ACTION, "undeclared name", "undeclared host"})
+"""What compiled rules say when nothing but the name is wrong; and what stands for AWS's default actions."""
 
 _AWS = (*(f".{suffix}" for suffix in sorted(set(DNS_SUFFIXES.values()))), ".api.aws", ".on.aws")
 _DNS_PORTS = (53, 853)
@@ -22,9 +26,10 @@ _TLS_PORT = 443
 _SAYS_RESOLVER = ("doh", "dot")
 
 
-def refusal(enclave: Enclave, kind: "Kind") -> str:
+def refusal(enclave: Enclave, seen: "Seen") -> str:
     """Return why a kind of drop leads to no proposal; empty if it does."""
-    return next((why for why in (reason(enclave, kind) for reason in _REASONS) if why), "")
+    of_kind = (reason(enclave, seen.kind) for reason in _REASONS)
+    return next((why for why in (*of_kind, _of_rules(seen)) if why), "")
 
 
 def declared(enclave: Enclave, name: str) -> Service | None:
@@ -95,6 +100,13 @@ def _of_intent(enclave: Enclave, kind: "Kind") -> str:
         f"rule {rule.id} (config/egress.yaml:{rule.line}) allows it already: it was dropped before there was"
         " the rule, or for something else than its name, such as an address outside the service's networks"
     )
+
+
+def _of_rules(seen: "Seen") -> str:
+    """Say whether something else than the name was wrong: to declare it wouldn't help, and may be a trick."""
+    if not UNDECLARED.isdisjoint(seen.rules):
+        return ""
+    return f"it wasn't dropped for its name, but by: {', '.join(seen.rules)}"
 
 
 _REASONS: tuple[Callable[[Enclave, "Kind"], str], ...] = (_of_source, _of_protocol, _of_name, _of_intent)

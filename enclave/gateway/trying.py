@@ -21,6 +21,7 @@ from enclave.model.gateway.dns import DnsAnswer, answers, dns_rules, own_domain
 from enclave.model.gateway.firewall import FirewallRules, firewall_rules
 
 if TYPE_CHECKING:
+    from enclave.gateway.engine import Alert
     from enclave.gateway.fetching import Suricata
     from enclave.gateway.trials import Outcome
 
@@ -190,21 +191,31 @@ def _dropped_by(rules: FirewallRules, outcome: "Outcome") -> Said | None:
 def _recognised(
     suricata: "Suricata", rules: FirewallRules, flows: Sequence[Flow], outcomes: Iterable["Outcome"]
 ) -> list[Said | None]:
-    """Return for each flow the first rule that stands for the intent and spoke up; only for what passes."""
+    """Return the rule of the intent that recognised each flow; None of one that doesn't pass.
+
+    Rules that know a name or a protocol tell more than those that know only the ends.
+    """
     passed = [outcome.passed for outcome in outcomes]
     if not any(passed):
         return [None] * len(flows)
-    ours = {rule.sid for rule in rules.rules if rule.intent is not None}
+    ours = frozenset(rule.sid for rule in rules.rules if rule.intent is not None)
     text = "".join(
         f"{rule.text.replace(' noalert;', '') if rule.sid in ours else rule.text}\n" for rule in rules.rules
     )
     told = trials.run(suricata, Ruleset(text=text, home_net=rules.home_net), flows)
+    knowing = frozenset(
+        rule.sid for rule in rules.rules if rule.text.startswith(("alert tls ", "alert http "))
+    )
     return [
-        next((_said(rules, each.sid, each.message) for each in outcome.alerts if each.sid in ours), None)
+        _first(rules, outcome.alerts, ours & knowing) or _first(rules, outcome.alerts, ours)
         if passes
         else None
         for outcome, passes in zip(told, passed, strict=True)
     ]
+
+
+def _first(rules: FirewallRules, alerts: Iterable["Alert"], sids: frozenset[int]) -> Said | None:
+    return next((_said(rules, each.sid, each.message) for each in alerts if each.sid in sids), None)
 
 
 def _said(rules: FirewallRules, sid: int, message: str) -> Said:

@@ -98,9 +98,9 @@ def _tried(enclave: Enclave, site: Site, tier: str, answer: Answer) -> Tried:
 def write(content: TryReport, console: Console) -> None:
     """Print the report."""
     passed = len(content.flows) - content.dropped
-    what = f"From {content.site} ({content.tier}): {passed} of {layout.count(len(content.flows), 'flow')}"
-    verb = "passes" if passed == 1 else "pass"
-    layout.line(console, f"{what} {verb}, by {content.engine} with the compiled rules", style="bold")
+    counted = f"{layout.count(passed, 'flow')} of {len(content.flows)} {'passes' if passed == 1 else 'pass'}"
+    said = f"From {content.site} ({content.tier}): {counted}, by {content.engine} with the compiled rules"
+    layout.line(console, said, style="bold")
     for flow in content.flows:
         _write_one(flow, console)
     if any(flow.resolver for flow in content.flows):
@@ -128,6 +128,8 @@ def _write_one(flow: Tried, console: Console) -> None:
     if flow.nearest:
         near = flow.nearest
         layout.field(console, "nearest", f"{near.file}:{near.line}: {near.entry}: {near.why}", indent=6)
+    elif flow.packets == "drop" and not flow.resolver:
+        layout.field(console, "nearest", "nothing in the intent is near to it", indent=6)
     if flow.leaked:
         layout.field(console, "but", "all that it carries got out before something was dropped", indent=6)
 
@@ -135,4 +137,4 @@ def _write_one(flow: Tried, console: Console) -> None:
 def _rule(said: Said | None) -> str:
     if said is None:
         return "none that tells"
-    return f"sid {said.sid}: {said.message}" if said.sid else f"the default action {said.message}"
+    return f"sid {said.sid}: {said.message}" if said.sid else "none lets it pass: the default action drops it"

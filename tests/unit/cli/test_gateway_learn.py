@@ -194,11 +194,29 @@ def test_drops_are_counted_with_their_first_and_last_time(say: Say) -> None:
 
 
 def test_the_rule_that_dropped_it_is_said_in_its_own_words(say: Say, enclave: Enclave) -> None:
+    told = learn(say, hello("api.example.org", alert=alert_of(enclave, "undeclared name")))
+    assert told["proposals"][0]["seen"][0]["rules"] == ["undeclared name"]
+    told = learn(say, request("api.example.org", alert=alert_of(enclave, "undeclared host")))
+    assert told["proposals"][0]["seen"][0]["rules"] == ["undeclared host"]
+
+
+@pytest.mark.parametrize("message", ["encrypted server name", "several server names", "refused connection"])
+def test_what_was_dropped_for_more_than_its_name_isnt_proposed(
+    message: str, say: Say, enclave: Enclave
+) -> None:
+    told = learn(say, hello("api.example.org", alert=alert_of(enclave, message)))
+    assert told["proposals"] == []
+    assert told["refused"][0]["why"] == f"it wasn't dropped for its name, but by: {message}"
+    both = [DEFAULT, alert_of(enclave, message)]
+    told = learn(say, *[hello("api.example.org", alert={**BLOCKED, **alert}) for alert in both])
+    assert told["proposals"][0]["seen"][0]["rules"] == ["default action", message]
+
+
+def alert_of(enclave: Enclave, message: str) -> dict[str, Any]:
+    """What a record says of the compiled rule with a message; a log's own words for it aren't heeded."""
     rules = firewall_rules(enclave, enclave.site("dublin-1")).rules
-    rule = next(each for each in rules if each.text.startswith("drop tls"))
-    alert = {**BLOCKED, "signature_id": rule.sid, "signature": "\x1b[2Jenclave: whatever"}
-    told = learn(say, hello("api.example.org", alert=alert))
-    assert told["proposals"][0]["seen"][0]["rules"] == [learning.message_of(rule.text)]
+    (sid,) = [rule.sid for rule in rules if learning.message_of(rule.text) == message]
+    return {**BLOCKED, "signature_id": sid, "signature": "\x1b[2Jenclave: undeclared name"}
 
 
 @pytest.fixture
