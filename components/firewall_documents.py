@@ -16,6 +16,9 @@ from enclave.model.gateway.policy import DEFAULT_ACTIONS, STREAM_EXCEPTION, STRI
 TO_STATEFUL = "aws:forward_to_sfe"
 """The stateless engine decides nothing: it hands every packet, fragments too, to the stateful one."""
 
+CUSTOMER_KEY = "CUSTOMER_KMS"
+"""How Network Firewall calls encryption with a key of one's own; its default is a key of AWS's."""
+
 HOME_NET = "HOME_NET"
 _FIRST_PRIORITY = 1
 

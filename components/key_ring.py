@@ -1,4 +1,4 @@
-"""KeyRing: a site's own keys, one a data class and one for its logs. None ever leaves its region."""
+"""KeyRing: a site's own keys, one a data class and others for logs and gateway. None leaves its region."""
 
 import json
 from collections.abc import Mapping
@@ -19,7 +19,10 @@ ROTATION_DAYS = 365
 
 @dataclass(frozen=True, kw_only=True)
 class KeyPlan:
-    """A key. ``purpose`` is a data class or "logs"; ``alias`` with its ``alias/``; ``policy`` JSON-able."""
+    """A key. ``purpose`` is a data class's name, "logs" or "gateway"; ``alias`` starts with ``alias/``.
+
+    ``policy`` is a JSON-able document.
+    """
 
     purpose: str
     data_class: str | None

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import cloudwatch, ec2, networkfirewall
 
-from components.firewall_documents import logging_document, policy_document, rule_group_document
+from components.firewall_documents import (
+    CUSTOMER_KEY,
+    logging_document,
+    policy_document,
+    rule_group_document,
+)
 from components.log_group import LogGroupArgs, log_group
 from components.pending import pending
 from components.routes import RouteTargets, destination_names, vpc_routes
@@ -34,8 +39,9 @@ class SecurityGatewayArgs:
     """What a ``SecurityGateway`` is made from.
 
     ``subnets`` and ``route_tables`` are the VPC's, by ``<tier>-<zone>``; ``plan`` is the address plan that
-    they were made from. ``log_groups`` are names in AWS by log type. ``protected`` keeps the firewall from
-    being deleted, or moved to other subnets or another policy.
+    they were made from. ``log_groups`` are names in AWS by log type. ``key_arn`` encrypts rules, policy and
+    firewall, ``log_key_arn`` the logs. ``protected`` keeps the firewall from being deleted, or moved to other
+    subnets or another policy.
     """
 
     site: Site
@@ -46,6 +52,7 @@ class SecurityGatewayArgs:
     rules: FirewallRules
     routes: tuple[Route, ...]
     log_groups: Mapping[str, str]
+    key_arn: pulumi.Input[str]
     log_key_arn: pulumi.Input[str]
     protected: bool = True
 
@@ -116,6 +123,9 @@ class SecurityGateway(pulumi.ComponentResource):
             capacity=self._args.rules.capacity,
             description=f"What may leave {self._args.site.name}",
             rule_group=rule_group_document(self._args.rules),
+            encryption_configuration=networkfirewall.RuleGroupEncryptionConfigurationArgs(
+                type=CUSTOMER_KEY, key_id=self._args.key_arn
+            ),
             tags=self._tags(self._prefix),
             opts=self._child,
         )
@@ -125,6 +135,9 @@ class SecurityGateway(pulumi.ComponentResource):
             self._prefix,
             description=f"Default deny at {self._args.site.name}",
             firewall_policy=policy_document(rules.arn, self._args.rules.home_net),
+            encryption_configuration=networkfirewall.FirewallPolicyEncryptionConfigurationArgs(
+                type=CUSTOMER_KEY, key_id=self._args.key_arn
+            ),
             tags=self._tags(self._prefix),
             opts=self._child,
         )
@@ -142,6 +155,9 @@ class SecurityGateway(pulumi.ComponentResource):
                 )
                 for zone in args.site.zones
             ],
+            encryption_configuration=networkfirewall.FirewallEncryptionConfigurationArgs(
+                type=CUSTOMER_KEY, key_id=args.key_arn
+            ),
             delete_protection=args.protected,
             subnet_change_protection=args.protected,
             firewall_policy_change_protection=args.protected,

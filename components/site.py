@@ -88,6 +88,7 @@ class Site(pulumi.ComponentResource):
                 log_groups={
                     kind: naming.firewall_log_group_name(enclave, site, kind.lower()) for kind in LOG_TYPES
                 },
+                key_arn=self.keys.keys[naming.GATEWAY].arn,
                 log_key_arn=log_key_arn,
                 protected=self._args.protected,
             ),
@@ -152,11 +153,11 @@ def _keys(args: SiteArgs) -> tuple[KeyPlan, ...]:
     return tuple(
         KeyPlan(
             purpose=purpose,
-            data_class=None if purpose == naming.LOGS else purpose,
+            data_class=None if purpose in naming.OWN_PURPOSES else purpose,
             alias=naming.key_alias(args.enclave, args.site, purpose),
             policy=policies.key_policy(args.enclave, args.site, purpose),
         )
-        for purpose in (naming.LOGS, *classes)
+        for purpose in (*naming.OWN_PURPOSES, *classes)
     )
 
 

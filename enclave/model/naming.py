@@ -8,7 +8,13 @@ from enclave.model.enclave import Account, DataClass, Enclave, Site
 from enclave.model.geography import Region
 
 LOGS = "logs"
-"""The purpose of the key that encrypts a site's log groups. No data class may bear this name."""
+"""The purpose of the key that encrypts a site's log groups."""
+
+GATEWAY = "gateway"
+"""The purpose of the key that encrypts the rules, policy and state of a site's firewall."""
+
+OWN_PURPOSES = (LOGS, GATEWAY)
+"""What a site has keys for besides data classes. No data class may bear such a name."""
 
 FLOW_LOG_ROLE_SUFFIX = "-flow-logs"
 
@@ -46,7 +52,7 @@ def store_identities(enclave: Enclave, site: Site, data_class: DataClass) -> tup
 
 
 def key_alias(enclave: Enclave, site: Site, purpose: str) -> str:
-    """Return the alias of the site's key for a purpose: a data class name or ``LOGS``."""
+    """Return the alias of the site's key for a purpose: a data class's name or one of ``OWN_PURPOSES``."""
     return f"alias/{enclave.name}/{site.name}/{purpose}"
 
 

@@ -16,13 +16,20 @@ policies" and "Condition keys for KMS"; CloudWatch Logs user guide, "Encrypt log
 guide, "IAM role for publishing flow logs"; S3 user guide, "Using SSE-KMS"; DynamoDB developer guide,
 "DynamoDB API operations supported by resource-based policies" and "Authorizing use of
 your customer managed key" (read in November 2026).
+
+Not found in writing: how Network Firewall calls KMS. That whoever makes a firewall needs permissions of
+their own is told by AWS's answer to those who lack them ("Given KMS key is misconfigured."); that the service
+calls under its own name as well is how public programs have it. A gateway's key lets both, and the service
+only for the site's own account.
 """
 
 from typing import Any
 
 from enclave.model.enclave import DataClass, Enclave, Site
 from enclave.model.naming import (
+    GATEWAY,
     LOGS,
+    OWN_PURPOSES,
     data_role_name,
     deploy_role_arn,
     flow_log_group_name,
@@ -64,6 +71,8 @@ DisableKeyRotation and ReplicateKey are left out on purpose.
 
 _USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 
+_FOR_AWS: dict[str, Any] = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+
 _TOUCH_DATA = (
     "dynamodb:BatchGetItem",
     "dynamodb:BatchWriteItem",
@@ -94,13 +103,14 @@ Policy = dict[str, Any]
 
 
 def key_policy(enclave: Enclave, site: Site, purpose: str) -> Policy:
-    """Return the policy of a site's key. ``purpose`` is a data class's name or "logs"; else ValueError.
+    """Return the policy of a site's key. ``purpose`` is a data class's name or one of ``OWN_PURPOSES``.
 
     Administrators, the deploy role and the key administrator, look after the key: policy, tags, rotation,
     alias, deletion. Neither can use it by calling KMS. The deploy role can use a data class's key through
     DynamoDB in the key's own region, which is what creating an encrypted table takes; reading items that
     way is denied to it by ``table_policy``. Both hold PutKeyPolicy and so could let themselves in, but
-    not without changing this policy first, which CloudTrail records. Users can't administer the key.
+    not without changing this policy first, which CloudTrail records. Users can't administer the key. In the
+    same way the deploy role uses the gateway's key through Network Firewall. ValueError for another purpose.
     """
     administration = _allow_roles(
         "Administration",
@@ -110,6 +120,8 @@ def key_policy(enclave: Enclave, site: Site, purpose: str) -> Policy:
     )
     if purpose == LOGS:
         uses = [_use_by_logs(enclave, site)]
+    elif purpose == GATEWAY:
+        uses = _use_by_firewall(enclave, site)
     else:
         uses = _use_by_data_role(enclave, site, _data_class(enclave, purpose))
     return _policy(administration, *uses, _deny_outsiders(enclave, "kms:*", "*"))
@@ -206,15 +218,36 @@ def _administrators(enclave: Enclave, site: Site) -> tuple[str, str]:
 
 def _use_by_data_role(enclave: Enclave, site: Site, data_class: DataClass) -> list[Statement]:
     role = (role_arn(site.account, site.region, data_role_name(enclave.name, data_class.name)),)
-    deploy = (deploy_role_arn(enclave, site.account, site.region),)
-    for_aws = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
-    dynamodb = f"dynamodb.{site.region.name}.{site.region.dns_suffix}"
-    by_dynamodb = {"StringEquals": {"kms:ViaService": dynamodb}}
     return [
         _allow_roles("Use", site, role, _USE),
-        _allow_roles("GrantToAwsService", site, role, ("kms:CreateGrant",), for_aws),
-        _allow_roles("UseByTables", site, deploy, _USE, by_dynamodb),
-        _allow_roles("GrantToTables", site, deploy, ("kms:CreateGrant",), for_aws | by_dynamodb),
+        _allow_roles("GrantToAwsService", site, role, ("kms:CreateGrant",), _FOR_AWS),
+        *_deploy_through(enclave, site, "Tables", "dynamodb"),
+    ]
+
+
+def _use_by_firewall(enclave: Enclave, site: Site) -> list[Statement]:
+    return [
+        *_deploy_through(enclave, site, "Firewalls", "network-firewall"),
+        {
+            "Sid": "UseByFirewallService",
+            "Effect": "Allow",
+            "Principal": {"Service": "network-firewall.amazonaws.com"},
+            "Action": list(_USE),
+            "Resource": "*",
+            "Condition": {"StringEquals": {"aws:SourceAccount": site.account.id}},
+        },
+    ]
+
+
+def _deploy_through(enclave: Enclave, site: Site, what: str, service: str) -> list[Statement]:
+    """Let the deploy role use a key, and grant its use to AWS, when a service of the site's region asks."""
+    deploy = (deploy_role_arn(enclave, site.account, site.region),)
+    by_service = {
+        "StringEquals": {"kms:ViaService": f"{service}.{site.region.name}.{site.region.dns_suffix}"}
+    }
+    return [
+        _allow_roles(f"UseBy{what}", site, deploy, _USE, by_service),
+        _allow_roles(f"GrantTo{what}", site, deploy, ("kms:CreateGrant",), _FOR_AWS | by_service),
     ]
 
 
@@ -291,7 +324,7 @@ def _data_class(enclave: Enclave, purpose: str) -> DataClass:
     for data_class in enclave.data_classes:
         if data_class.name == purpose:
             return data_class
-    raise ValueError(f"{purpose} is neither a data class of the enclave nor {LOGS}")
+    raise ValueError(f"{purpose} is neither a data class of the enclave nor one of {', '.join(OWN_PURPOSES)}")
 
 
 def _policy(*statements: Statement) -> Policy:

@@ -12,7 +12,10 @@ from residency_facts import CONTEXT, ENCLAVE, TODAY, make
 from enclave.graph.facts import Graph
 from enclave.model import naming, policies
 from enclave.model.enclave import DataClass, Enclave, Site
+from enclave.model.gateway.aws_services import AWS_SERVICES
+from enclave.model.gateway.endpoints import endpoint_policy
 from enclave.model.geography import REGIONS
+from enclave.residency.aws_buckets import BUCKETS
 from enclave.residency.context import Context
 from enclave.residency.judgement import judge
 from enclave.residency.registry import RULES
@@ -22,13 +25,15 @@ KEY = "aws:kms/key:Key"
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 TABLE_POLICY = "aws:dynamodb/resourcePolicy:ResourcePolicy"
 ROLE = "aws:iam/role:Role"
-PURPOSES = (naming.LOGS, *(each.name for each in ENCLAVE.data_classes))
+ENDPOINT = "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy"
+PURPOSES = (*naming.OWN_PURPOSES, *(each.name for each in ENCLAVE.data_classes))
 ABOUT_ADMISSION = [
     RULES[name]
     for name in (
         "key-policy-admits-own-parties",
         "store-policy-admits-own-parties",
         "role-trusts-own-parties",
+        "endpoint-policy-admits-own-parties",
     )
 ]
 
@@ -41,7 +46,14 @@ def judged(context: Context, type_: str, property_: str, policy: Any, site: Site
 def documents(enclave: Enclave, site: Site) -> list[tuple[str, str, Any]]:
     """Every document of a site: the type and the property that take it, and the document."""
     found: list[tuple[str, str, Any]] = [(ROLE, "assumeRolePolicy", policies.flow_log_trust(site))]
-    found.append((KEY, "policy", policies.key_policy(enclave, site, naming.LOGS)))
+    found += [(KEY, "policy", policies.key_policy(enclave, site, purpose)) for purpose in naming.OWN_PURPOSES]
+    # In regions that AWS opened later, whose bucket that is isn't certain: then it blocks.
+    buckets = tuple(name for name in AWS_SERVICES["ecr.dkr"].buckets(site.region) if name in BUCKETS)
+    found += [
+        (ENDPOINT, "policy", endpoint_policy(enclave, site, read, own=own))
+        for read, own in (((), True), (buckets, True), (buckets, False))
+        if read or own
+    ]
     for each in enclave.data_classes:
         bucket, table = naming.bucket_name(enclave, site, each), naming.table_arn(enclave, site, each)
         found += [
@@ -72,7 +84,11 @@ NAMES = st.from_regex(r"[a-z][a-z0-9]{1,10}", fullmatch=True)
 
 
 @settings(max_examples=25, deadline=None)
-@given(name=NAMES, region=st.sampled_from(IN_EEA), class_name=NAMES.filter(lambda each: each != naming.LOGS))
+@given(
+    name=NAMES,
+    region=st.sampled_from(IN_EEA),
+    class_name=NAMES.filter(lambda each: each not in naming.OWN_PURPOSES),
+)
 def test_documents_are_compliant_whatever_the_names_and_the_region(
     name: str, region: str, class_name: str
 ) -> None:

@@ -5,7 +5,7 @@ from yaml.nodes import Node
 from enclave.model.enclave import DataClass, Link, Organization, Site
 from enclave.model.intent.document import Document
 from enclave.model.intent.references import Declared, look_up
-from enclave.model.naming import FLOW_LOG_ROLE_SUFFIX, LOGS, data_role_name
+from enclave.model.naming import FLOW_LOG_ROLE_SUFFIX, OWN_PURPOSES, data_role_name
 
 LONGEST_DATA_CLASS_NAME = 20
 _LINK_ENDS = 2
@@ -33,8 +33,8 @@ def read_data_classes(
 
 
 def _owner_of_name(name: str, enclave_name: str | None, organization: Organization | None) -> str | None:
-    if name == LOGS:
-        return "each site has a key of this name for its logs"
+    if name in OWN_PURPOSES:
+        return f"each site has a key of this name for its {name}"
     if name.endswith(FLOW_LOG_ROLE_SUFFIX):
         return "roles that end so deliver flow logs"
     if enclave_name is None or organization is None:

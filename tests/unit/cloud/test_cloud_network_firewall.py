@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.cloud.aws import DUBLIN, NORWAY, STOCKHOLM, refused, unique
+from tests.unit.cloud.aws import DEPLOY, DUBLIN, NORWAY, STOCKHOLM, refused, role_arn, unique
 
 if TYPE_CHECKING:
     from tests.unit.cloud.aws import Aws
@@ -163,6 +164,83 @@ def test_rules_that_aws_refuses(nfw: Any, rules: str, reason: str):
 def test_rule_groups_that_aws_refuses(nfw: Any, changes: dict[str, Any], words: str):
     with refused("InvalidRequestException", words):
         make_group(nfw, **changes)
+
+
+def usable(service: str, *actions: str, role: str = DEPLOY) -> dict[str, Any]:
+    """Let a role use a key through a service of Dublin."""
+    return {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{DUBLIN}:root"},
+        "Action": [f"kms:{action}" for action in actions or ("DescribeKey", "GenerateDataKey*", "Decrypt")],
+        "Resource": "*",
+        "Condition": {
+            "ArnEquals": {"aws:PrincipalArn": role_arn(DUBLIN, role)},
+            "StringEquals": {"kms:ViaService": service},
+        },
+    }
+
+
+THROUGH = "network-firewall.eu-west-1.amazonaws.com"
+ADMINISTERED = {
+    "Effect": "Allow",
+    "Principal": {"AWS": f"arn:aws:iam::{DUBLIN}:root"},
+    "Action": ["kms:PutKeyPolicy", "kms:DisableKey", "kms:DescribeKey", "kms:ScheduleKeyDeletion"],
+    "Resource": "*",
+}
+
+
+def make_key(aws: Aws, *statements: dict[str, Any], **more: Any) -> str:
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [ADMINISTERED, *statements]})
+    return str(aws.client("kms").create_key(Policy=policy, **more)["KeyMetadata"]["Arn"])
+
+
+def encrypted(key: str) -> dict[str, Any]:
+    return {"EncryptionConfiguration": {"Type": "CUSTOMER_KMS", "KeyId": key}}
+
+
+def test_a_key_of_ones_own_encrypts_group_policy_and_firewall(aws: Aws, nfw: Any, made: Made):
+    key = make_key(aws, usable(THROUGH))
+    group = make_group(nfw, **encrypted(key))["RuleGroupResponse"]
+    assert group["EncryptionConfiguration"] == {"Type": "CUSTOMER_KMS", "KeyId": key}
+    created = nfw.create_firewall_policy(
+        FirewallPolicyName=unique("policy"), FirewallPolicy=policy_document(), **encrypted(key)
+    )
+    assert created["FirewallPolicyResponse"]["EncryptionConfiguration"]["KeyId"] == key
+    changed = nfw.update_firewall_encryption_configuration(FirewallName=made.name, **encrypted(key))
+    assert changed["EncryptionConfiguration"]["KeyId"] == key
+    seen = nfw.describe_firewall(FirewallName=made.name)["Firewall"]["EncryptionConfiguration"]
+    assert seen == {"Type": "CUSTOMER_KMS", "KeyId": key}
+
+
+def test_without_a_key_of_ones_own_aws_encrypts(nfw: Any):
+    own = make_group(nfw)["RuleGroupResponse"]["EncryptionConfiguration"]
+    assert own == {"Type": "AWS_OWNED_KMS_KEY", "KeyId": "AWS_OWNED_KMS_KEY"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (usable("dynamodb.eu-west-1.amazonaws.com"), "kms:GenerateDataKey"),
+        (usable("network-firewall.eu-north-1.amazonaws.com"), "kms:GenerateDataKey"),
+        (usable(THROUGH, role="another-role"), "kms:GenerateDataKey"),
+        (usable(THROUGH, "DescribeKey", "GenerateDataKey"), "kms:Decrypt"),
+    ],
+)
+def test_a_key_that_the_caller_may_not_use(aws: Aws, nfw: Any, statement: dict[str, Any], words: str):
+    with refused("InvalidRequestException", words):
+        make_group(nfw, **encrypted(make_key(aws, statement)))
+
+
+def test_a_key_that_is_not_there_not_enabled_or_of_another_kind(aws: Aws, nfw: Any):
+    with refused("InvalidRequestException", "does not exist"):
+        make_group(nfw, **encrypted("alias/missing"))
+    with refused("InvalidRequestException", "RSA_2048"):
+        kind = {"KeySpec": "RSA_2048", "KeyUsage": "ENCRYPT_DECRYPT"}
+        make_group(nfw, **encrypted(make_key(aws, usable(THROUGH), **kind)))
+    key = make_key(aws, usable(THROUGH))
+    aws.client("kms").disable_key(KeyId=key)
+    with refused("InvalidRequestException", "is Disabled"):
+        make_group(nfw, **encrypted(key))
 
 
 def test_rule_group_name_is_taken_once(nfw: Any):

@@ -45,6 +45,7 @@ def make(site: Site, *, protected: bool = True) -> SecurityGateway:
                 "FLOW": "/enclave/dublin-1/firewall/flow",
                 "ALERT": "/enclave/dublin-1/firewall/alert",
             },
+            key_arn="gateway-key",
             log_key_arn="log-key",
             protected=protected,
         ),
@@ -74,6 +75,7 @@ def destination(kind: str) -> dict[str, object]:
     }
 
 
+KEY = {"type": "CUSTOMER_KMS", "keyId": "gateway-key"}
 EXPECTED: Mapping[str, Mapping[str, Any]] = {
     "ec2/internetGateway:InternetGateway": {"dublin-1": {"vpcId": "vpc"}},
     "ec2/eip:Eip": {f"dublin-1-{zone}": {"domain": "vpc"} for zone in ZONES},
@@ -90,6 +92,7 @@ EXPECTED: Mapping[str, Mapping[str, Any]] = {
             "type": "STATEFUL",
             "capacity": 1000,
             "description": "What may leave dublin-1",
+            "encryptionConfiguration": KEY,
             "ruleGroup": {
                 "rulesSource": {"rulesString": RULES.text},
                 "statefulRuleOptions": {"ruleOrder": "STRICT_ORDER"},
@@ -99,6 +102,7 @@ EXPECTED: Mapping[str, Mapping[str, Any]] = {
     "networkfirewall/firewallPolicy:FirewallPolicy": {
         "dublin-1": {
             "description": "Default deny at dublin-1",
+            "encryptionConfiguration": KEY,
             "firewallPolicy": {
                 "statelessDefaultActions": ["aws:forward_to_sfe"],
                 "statelessFragmentDefaultActions": ["aws:forward_to_sfe"],
@@ -117,6 +121,7 @@ EXPECTED: Mapping[str, Mapping[str, Any]] = {
     "networkfirewall/firewall:Firewall": {
         "dublin-1": {
             "description": "Gateway of dublin-1",
+            "encryptionConfiguration": KEY,
             "vpcId": "vpc",
             "firewallPolicyArn": "arn-of-FirewallPolicy:dublin-1",
             "subnetMappings": [

@@ -189,8 +189,18 @@ def test_all_logs_are_locked_with_the_log_key(world: World) -> None:
         "dublin-1-flow-logs": "/enclave/dublin-1/flow",
         "dublin-1-firewall-flow": "/enclave/dublin-1/firewall/flow",
         "dublin-1-firewall-alert": "/enclave/dublin-1/firewall/alert",
+        "dublin-1-dns-queries": "/enclave/dublin-1/dns",
     }
     assert {group["kmsKeyId"] for group in groups.values()} == {"arn-of-Key:dublin-1-logs"}
+
+
+def test_the_firewall_is_locked_with_the_gateways_key(world: World) -> None:
+    for kind in ("ruleGroup:RuleGroup", "firewallPolicy:FirewallPolicy", "firewall:Firewall"):
+        inputs = world.inputs(f"networkfirewall/{kind}")["dublin-1"]
+        assert inputs["encryptionConfiguration"] == {
+            "type": "CUSTOMER_KMS",
+            "keyId": "arn-of-Key:dublin-1-gateway",
+        }
 
 
 def test_flow_logs_go_by_the_models_role(world: World, enclave: model.Enclave, dublin: model.Site) -> None:
@@ -239,6 +249,7 @@ def test_only_lasting_things_are_protected(world: World) -> None:
         "BucketVersioning",
         "Firewall",
         "Key",
+        "ResolverFirewallRuleGroupAssociation",
         "ResourcePolicy",
         "Table",
     }

@@ -120,6 +120,11 @@ def bucket(enclave: Enclave, site: Site) -> dict[str, Any]:
 
 
 @pytest.fixture
+def gateway_key(enclave: Enclave, site: Site) -> dict[str, Any]:
+    return policies.key_policy(enclave, site, "gateway")
+
+
+@pytest.fixture
 def table(enclave: Enclave, site: Site) -> dict[str, Any]:
     return policies.table_policy(enclave, site, TABLE)
 
@@ -131,6 +136,7 @@ def test_the_policies_of_a_site(enclave: Enclave, golden: Callable[[str, str], N
     documents = {
         "key-profile": policies.key_policy(enclave, site, "profile"),
         "key-logs": policies.key_policy(enclave, site, "logs"),
+        "key-gateway": policies.key_policy(enclave, site, "gateway"),
         "bucket": policies.bucket_policy(enclave, site, BUCKET),
         "table": policies.table_policy(enclave, site, TABLE),
         "flow-log-trust": policies.flow_log_trust(site),
@@ -181,7 +187,61 @@ def test_no_role_uses_the_key_of_the_logs(logs_key: dict[str, Any], action: str)
     assert not any(allowed(logs_key, by_role(role, action)) for role in (DEPLOY, KEYS, PROFILE))
 
 
-@pytest.mark.parametrize("purpose", ["profile", "logs"])
+FIREWALL = "network-firewall.eu-west-1.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("role", "service", "expected"),
+    [
+        (DEPLOY, FIREWALL, True),
+        (DEPLOY, "network-firewall.eu-north-1.amazonaws.com", False),
+        (DEPLOY, "dynamodb.eu-west-1.amazonaws.com", False),
+        (DEPLOY, None, False),
+        (KEYS, FIREWALL, False),
+        (PROFILE, FIREWALL, False),
+    ],
+)
+@pytest.mark.parametrize("action", USES)
+def test_the_deploy_role_uses_the_key_of_the_gateway_for_firewalls_only(
+    gateway_key: dict[str, Any], action: str, role: str, service: str | None, expected: bool
+):
+    via = {} if service is None else {"kms__ViaService": service}
+    assert allowed(gateway_key, by_role(role, action, **via)) is expected
+
+
+@pytest.mark.parametrize(
+    ("service", "account", "expected"),
+    [
+        ("network-firewall.amazonaws.com", "111111111111", True),
+        ("network-firewall.amazonaws.com", "222222222222", False),
+        ("network-firewall.amazonaws.com", None, False),
+        ("logs.eu-west-1.amazonaws.com", "111111111111", False),
+    ],
+)
+@pytest.mark.parametrize("action", USES)
+def test_network_firewall_uses_the_key_of_the_gateway_for_this_account_only(
+    gateway_key: dict[str, Any], action: str, service: str, account: str | None, expected: bool
+):
+    context = {} if account is None else {"aws:SourceAccount": account}
+    request = Request(action=action, service=service, context={"aws:PrincipalIsAWSService": "true"} | context)
+    assert allowed(gateway_key, request) is expected
+
+
+@pytest.mark.parametrize(
+    ("context", "expected"),
+    [
+        ({"kms__ViaService": FIREWALL, "kms__GrantIsForAWSResource": "true"}, True),
+        ({"kms__ViaService": FIREWALL}, False),
+        ({"kms__GrantIsForAWSResource": "true"}, False),
+    ],
+)
+def test_the_key_of_the_gateway_is_granted_to_firewalls_only(
+    gateway_key: dict[str, Any], context: dict[str, str], expected: bool
+):
+    assert allowed(gateway_key, by_role(DEPLOY, "kms:CreateGrant", **context)) is expected
+
+
+@pytest.mark.parametrize("purpose", ["profile", "logs", "gateway"])
 @pytest.mark.parametrize("action", ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:EnableKeyRotation"])
 def test_only_administrators_administer(enclave: Enclave, site: Site, purpose: str, action: str):
     policy = policies.key_policy(enclave, site, purpose)
@@ -401,6 +461,7 @@ def test_the_partition_follows_from_the_region(enclave: Enclave, site: Site):
     documents = [
         policies.key_policy(enclave, sovereign, "profile"),
         policies.key_policy(enclave, sovereign, "logs"),
+        policies.key_policy(enclave, sovereign, "gateway"),
         policies.bucket_policy(enclave, sovereign, BUCKET),
         policies.table_policy(enclave, sovereign, "table"),
         policies.flow_log_trust(sovereign),

@@ -7,10 +7,9 @@ from uuid import uuid4
 
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.utils import utcnow
-from moto.kms.models import kms_backends
 from moto.utilities.tagging_service import TaggingService
 
-from enclave.local.cloud.networkfirewall import policies, rule_groups
+from enclave.local.cloud.networkfirewall import encryption, policies, rule_groups
 from enclave.local.cloud.networkfirewall.endpoints import Endpoints
 from enclave.local.cloud.networkfirewall.exceptions import (
     InvalidOperationError,
@@ -59,7 +58,7 @@ class NetworkFirewallBackend(BaseBackend):
             document=document,
             consumed=rule_groups.consumed_capacity(type_, document, capacity),
             description=params.get("Description"),
-            encryption=self._encryption(params),
+            encryption=encryption.configuration(params),
         )
         self._add(self.rule_groups, group, params)
         return group
@@ -106,7 +105,7 @@ class NetworkFirewallBackend(BaseBackend):
             document=params["FirewallPolicy"],
             groups=policies.check(params["FirewallPolicy"], self.rule_groups.get),
             description=params.get("Description"),
-            encryption=self._encryption(params),
+            encryption=encryption.configuration(params),
         )
         self._add(self.policies, policy, params)
         return policy
@@ -155,7 +154,7 @@ class NetworkFirewallBackend(BaseBackend):
             vpc_id=params["VpcId"],
             mappings=[],
             description=params.get("Description"),
-            encryption=self._encryption(params),
+            encryption=encryption.configuration(params),
             analysis_types=params.get("EnabledAnalysisTypes") or [],
             delete_protection=_flag(params, "DeleteProtection"),
             subnet_change_protection=_flag(params, "SubnetChangeProtection"),
@@ -236,7 +235,7 @@ class NetworkFirewallBackend(BaseBackend):
 
     def update_encryption(self, params: dict[str, Any]) -> Firewall:
         """Set the key that encrypts a firewall's own data."""
-        return self.change_firewall(params, encryption=self._encryption(params))
+        return self.change_firewall(params, encryption=encryption.configuration(params))
 
     # tags
 
@@ -289,17 +288,7 @@ class NetworkFirewallBackend(BaseBackend):
         if params.get("Description") is not None:
             resource.description = params["Description"]
         if params.get("EncryptionConfiguration"):
-            resource.encryption = self._encryption(params)
-
-    def _encryption(self, params: dict[str, Any]) -> dict[str, Any]:
-        """Return the encryption configuration; a customer's key must exist here."""
-        given = params.get("EncryptionConfiguration") or {"Type": "AWS_OWNED_KMS_KEY"}
-        if given["Type"] == "CUSTOMER_KMS":
-            keys = kms_backends[self.account_id][self.region_name]
-            key_id = keys.get_key_id(given.get("KeyId") or "")
-            if key_id not in keys.keys:
-                raise InvalidRequestError(f"parameter is invalid, parameter: [{given.get('KeyId')}]")
-        return dict(given)
+            resource.encryption = encryption.configuration(params)
 
     def _check_policy(self, arn: str) -> None:
         if arn not in self.policies:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from moto.core.responses import ActionResult, BaseResponse
 
+from enclave.local.cloud.networkfirewall import encryption
 from enclave.local.cloud.networkfirewall.firewalls import DELETING, PROVISIONING, READY, Firewall
 from enclave.local.cloud.networkfirewall.models import NetworkFirewallBackend, networkfirewall_backends
 from enclave.local.cloud.networkfirewall.rule_groups import STATEFUL, STATELESS, RuleGroup
+from enclave.local.cloud.sts import caller_of
 
 if TYPE_CHECKING:
     from enclave.local.cloud.networkfirewall.policies import FirewallPolicy
@@ -27,7 +29,10 @@ class NetworkFirewallResponse(BaseResponse):
 
     @property
     def _parameters(self) -> dict[str, Any]:
-        return {name: value for name, value in dict(self._get_params()).items() if value is not None}
+        given = {name: value for name, value in dict(self._get_params()).items() if value is not None}
+        key = given.get("EncryptionConfiguration")
+        encryption.check(key, caller_of(self), self.current_account, self.region)
+        return given
 
     # rule groups
 
