@@ -149,7 +149,7 @@ def test_firewall_denies_by_default(place: Checkout, site: Site) -> None:
 
 def test_keys_rotate_and_stay_in_their_region(place: Checkout, enclave: Enclave, site: Site) -> None:
     kms = place.client(site.account, site.region, "kms")
-    for purpose in (naming.LOGS, *(one.name for one in enclave.data_classes)):
+    for purpose in (*naming.OWN_PURPOSES, *(one.name for one in enclave.data_classes)):
         key_id = kms.describe_key(KeyId=naming.key_alias(enclave, site, purpose))["KeyMetadata"]
         assert (key_id["KeyState"], key_id["MultiRegion"]) == ("Enabled", False)
         assert kms.get_key_rotation_status(KeyId=key_id["KeyId"])["KeyRotationEnabled"]
