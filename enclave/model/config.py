@@ -34,6 +34,7 @@ from enclave.model.enclave import (
     Waiver,
 )
 from enclave.model.gateway import lint
+from enclave.model.gateway.dns import DnsLimitError, dns_rules
 from enclave.model.gateway.firewall import FirewallLimitError, firewall_rules
 from enclave.model.intent.contents import read_data_classes, read_links
 from enclave.model.intent.document import Document, Fields
@@ -171,7 +172,7 @@ def load(config_dir: Path, today: date | None = None, rules: Collection[str] | N
         networks=intent.networks,
         services=intent.services,
     )
-    _check_firewalls(enclave, files.egress)
+    _check_limits(enclave, files.egress)
     return replace(enclave, lanes=tuple(with_ends(lane, enclave) for lane in permits.lanes))
 
 
@@ -252,13 +253,14 @@ def _section(document: Document, what: str, key: str) -> Node | None:
     return None if document.root is None else document.fields(document.root, what, (key,)).node(key)
 
 
-def _check_firewalls(enclave: Enclave, document: Document) -> None:
-    """Refuse rules that are each right and together more than a firewall takes."""
+def _check_limits(enclave: Enclave, document: Document) -> None:
+    """Refuse rules that are each right and together more than a firewall or a resolver takes."""
     for site in enclave.sites:
-        try:
-            firewall_rules(enclave, site)
-        except FirewallLimitError as error:
-            document.report_line(1, str(error), "remove rules, or domains of their services")
+        for compile_ in (firewall_rules, dns_rules):
+            try:
+                compile_(enclave, site)
+            except (FirewallLimitError, DnsLimitError) as error:
+                document.report_line(1, str(error), "remove rules, or domains of their services")
     if document.problems:
         raise ConfigurationError(document.problems)
 

@@ -5,8 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from enclave.model import limits
 from enclave.model.config import ConfigurationError, Problem, load
-from enclave.model.enclave import Enclave, Link, Outpost, Subject, Waiver
+from enclave.model.enclave import (
+    AwsService,
+    Enclave,
+    Link,
+    Network,
+    Outpost,
+    Service,
+    SiteService,
+    Subject,
+    Waiver,
+)
 from enclave.model.gateway.firewall import MAX_RULE_ID
 
 CONFIG = Path(__file__).parent / "config"
@@ -64,6 +75,87 @@ def test_a_good_configuration_is_read_as_it_stands(enclave: Enclave):
     assert [(rule.id, rule.sites, rule.service.port) for rule in enclave.egress] == [
         (1, ("dublin-1", "norway-1"), 443),
         (2, ("dublin-1",), 8443),
+        (3, ("dublin-2",), 443),
+        (4, ("norway-1",), 80),
+        (5, ("dublin-1", "norway-1"), 3180),
+        (6, ("dublin-1", "norway-1"), 5432),
+        (7, ("dublin-2",), 443),
+    ]
+    assert [(rule.id, rule.line) for rule in enclave.egress] == [
+        (1, 9),
+        (2, 2),
+        (3, 16),
+        (4, 23),
+        (5, 30),
+        (6, 37),
+        (7, 44),
+    ]
+
+
+HALL = Network(name="picture-hall", ranges=(IPv4Network("198.51.100.0/24"), IPv4Network("203.0.113.128/25")))
+AUTHORITY = Network(name="authority-hall", ranges=(IPv4Network("192.0.2.0/24"),))
+
+
+def test_services_of_each_kind_are_read(enclave: Enclave):
+    assert enclave.networks == (HALL, AUTHORITY)
+    assert {service.name: service for service in enclave.services} == {
+        "mirror": Service(
+            name="mirror",
+            domains=("packages.mirror.example", "updates.mirror.example"),
+            protocol="tls",
+            port=443,
+            country="IE",
+        ),
+        "notices": Service(
+            name="notices", domains=("notices.example.org",), protocol="tls", port=8443, country="IE"
+        ),
+        "pictures": Service(
+            name="pictures",
+            domains=("static.pictures.example", "*.cdn.pictures.example"),
+            protocol="tls",
+            port=443,
+            country="DE",
+            networks=(HALL,),
+        ),
+        "revocations": Service(
+            name="revocations",
+            domains=("crl.authority.example",),
+            protocol="http",
+            port=80,
+            country="NO",
+            networks=(AUTHORITY,),
+        ),
+        "time-stamps": Service(
+            name="time-stamps",
+            domains=(),
+            protocol="tcp",
+            port=3180,
+            country="NO",
+            networks=(AUTHORITY, HALL),
+        ),
+        "replicas": SiteService(
+            name="replicas", sites=("dublin-1", "norway-1"), tiers=("data",), protocol="tcp", port=5432
+        ),
+        "neighbours": SiteService(
+            name="neighbours",
+            sites=("dublin-1", "dublin-2"),
+            tiers=("workload", "data"),
+            protocol="tls",
+            port=443,
+        ),
+        "objects": AwsService(name="objects", aws="s3"),
+        "keys": AwsService(name="keys", aws="kms"),
+    }
+
+
+def test_lines_are_where_things_begin(enclave: Enclave):
+    names = (CONFIG / "names.yaml").read_text()
+    for each in (*enclave.services, *enclave.networks):
+        assert each.line == line_of(names, f"  {each.name}:")
+    links = (CONFIG / "enclave.yaml").read_text()
+    assert [link.line for link in enclave.links] == [
+        line_of(links, "- sites: [dublin-1, dublin-2]"),
+        line_of(links, "- sites: [norway-1, dublin-1]"),
     ]
 
 
@@ -281,8 +373,7 @@ def test_the_last_day_is_included(folder: Path):
     load(folder, date(2026, 12, 31))
     found = problems(folder, date(2027, 1, 1))
     assert [(problem.file, problem.line) for problem in found] == [
-        ("egress.yaml", 8),
-        ("egress.yaml", 15),
+        *(("egress.yaml", line) for line in range(8, 51, 7)),
         ("enclave.yaml", 21),
     ]
 
@@ -292,7 +383,7 @@ def test_no_egress_and_no_links_are_allowed(folder: Path):
     (folder / "enclave.yaml").write_text(text[: text.index("links:")])
     (folder / "egress.yaml").write_text("rules: []\n")
     loaded = load(folder, TODAY)
-    assert (loaded.links, loaded.egress) == ((), ())
+    assert (loaded.links, loaded.egress, len(loaded.services)) == ((), (), 9)
 
 
 def test_the_same_mistake_twice_is_two_problems_in_order_of_lines(folder: Path):
@@ -704,6 +795,8 @@ def test_one_mistake_is_one_problem_at_its_line(folder: Path, file: str, mistake
 def test_site_names_that_resources_could_not_bear_are_refused(folder: Path, name: str, message: str):
     text = (folder / "enclave.yaml").read_text()
     (folder / "enclave.yaml").write_text(text[: text.index("links:")])
+    (folder / "names.yaml").write_text("services: {}\n")
+    (folder / "egress.yaml").write_text("rules: []\n")
     edit(folder, "enclave.yaml", "\n  dublin-2:\n    country", f"\n  {name}:\n    country")
     (problem,) = problems(folder)
     assert problem.line == 29
@@ -828,17 +921,18 @@ def test_quotes_make_no_difference_to_codes(folder: Path, file: str, old: str, n
     assert len(loaded.site("dublin-1").account.id) == 12
 
 
-def test_rules_beyond_what_a_firewall_takes_are_a_problem(folder: Path):
-    services, rules = ["services:"], ["rules:"]
-    for number in range(1, 60):
-        domains = ", ".join(f"d{index}.s{number}.{'x' * 60}.{'y' * 60}.example" for index in range(100))
-        services.append(f"  s{number}: {{domains: [{domains}], protocol: tls, port: 443, country: IE}}")
-        rules.append(
-            f"  - {{id: {number}, service: s{number}, sites: [dublin-2], tier: workload,"
-            " reason: r, owner: o, until: 2026-12-31}"
-        )
-    (folder / "names.yaml").write_text("\n".join([*services, ""]))
-    (folder / "egress.yaml").write_text("\n".join([*rules, ""]))
-    (problem,) = problems(folder)
-    assert problem.file == "egress.yaml"
-    assert "more than the firewall takes" in problem.message
+@pytest.mark.parametrize(
+    ("limit", "message"),
+    [
+        ("FIREWALL_RULES_CHARACTERS", "more than the firewall takes"),
+        ("DNS_DOMAINS_PER_ACCOUNT", "more than DNS Firewall takes"),
+    ],
+)
+def test_rules_beyond_what_a_site_takes_are_a_problem(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str, message: str
+):
+    monkeypatch.setattr(limits, limit, 1)
+    found = problems(folder)
+    assert [(problem.file, problem.line) for problem in found] == [("egress.yaml", 1)] * 3
+    assert [problem.message.partition(":")[0] for problem in found] == ["dublin-1", "dublin-2", "norway-1"]
+    assert all(message in problem.message for problem in found)
