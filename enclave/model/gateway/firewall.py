@@ -14,14 +14,13 @@ from enclave.model.gateway.spelling import (
     FIRST_SIDS,
     HELLO,
     HOST,
-    HTTP,
     LAST_SIDS,
     MAX_DOMAINS,
     MAX_RULE_ID,
     MIDDLE_SIDS,
     OPEN,
     REQUEST,
-    TLS,
+    START,
     CompiledRule,
     anywhere,
     in_use,
@@ -32,9 +31,8 @@ from enclave.model.gateway.spelling import (
 __all__ = ["MAX_DOMAINS", "MAX_RULE_ID", "FirewallLimitError", "FirewallRules", "firewall_rules"]
 
 _CAPACITY_STEP = 1_000
-_FIRST_BYTES_OF_HELLO = 5
-_FIRST_BYTES_OF_REQUEST = 7
-_HELLO_BYTES = 8_000  # a client hello with post-quantum key shares is below 2,000 bytes
+_FIRST_BYTES = 7  # of a method such as OPTIONS, until the engine knows it for HTTP; of a hello, 5 are enough
+_LARGEST_BEGINNING = 8_000  # a client hello with post-quantum key shares is below 2,000 bytes
 
 
 class FirewallLimitError(ValueError):
@@ -95,6 +93,8 @@ def _other_protocols() -> Iterator[CompiledRule]:
     yield anywhere(FIRST_SIDS + 2, "drop udp", "UDP")
     yield anywhere(FIRST_SIDS + 3, "drop icmp", "ICMP")
     yield anywhere(FIRST_SIDS + 4, "drop ip", "other IP protocol", "ip_proto:!6;")
+    for index, part in enumerate(("fragbits:M;", "fragoffset:>0;")):
+        yield anywhere(FIRST_SIDS + 5 + index, "drop ip", "IP fragment", part)
     # No mark here: if the last packet of the handshake is lost, its data comes again and is then judged.
     early = "flow:not_established; dsize:>0;"
     yield anywhere(FIRST_SIDS + 10, "drop tcp", "data before the handshake", early)
@@ -107,7 +107,7 @@ def _paths(found: Ways) -> Iterator[CompiledRule]:
 
 
 def _tampering() -> Iterator[CompiledRule]:
-    yield anywhere(MIDDLE_SIDS, "drop tcp", "undeclared ends", "flow:not_established;")
+    yield anywhere(MIDDLE_SIDS, "drop tcp", "undeclared ends", "flow:not_established; dsize:0;")
     overlap = "stream-event:reassembly_overlap_different_data;"
     yield anywhere(MIDDLE_SIDS + 10, "drop tcp", "rewritten data", overlap, mark(BAD))
     yield from names.tampering()
@@ -129,16 +129,14 @@ def _refusals() -> Iterator[CompiledRule]:
 
 
 def _passes() -> Iterator[CompiledRule]:
-    established, to_server = "flow:established;", "flow:established,to_server;"
+    established = "flow:established;"
     for index, (message, name) in enumerate((("anything", OPEN), ("accepted", ACCEPTED), ("request", HOST))):
         yield anywhere(LAST_SIDS + 60 + index, "pass tcp", message, established, marked(name))
-    parts = (
-        ("part of a hello", HELLO, _HELLO_BYTES),
-        ("first bytes of a hello", TLS, _FIRST_BYTES_OF_HELLO),
-        ("part of a request", REQUEST, _HELLO_BYTES),
-        ("first bytes of a request", HTTP, _FIRST_BYTES_OF_REQUEST),
-    )
-    for index, (message, name, size) in enumerate(parts):
-        # The engine counts the first packet of the handshake as a byte.
-        short = f"stream_size:client,<,{size + 2};"
+    to_server = "flow:established,to_server;"
+    parts = (("part of a hello", HELLO), ("part of a request", REQUEST))
+    for index, (message, name) in enumerate(parts):
+        short = f"stream_size:client,<,{_LARGEST_BEGINNING};"
         yield anywhere(LAST_SIDS + 70 + index, "pass tcp", message, to_server, marked(name), short)
+    # Data that the engine doesn't take for a part of the stream doesn't lengthen it: so twice.
+    few = f"stream_size:client,<,{_FIRST_BYTES + 2}; dsize:<{_FIRST_BYTES + 1};"
+    yield anywhere(LAST_SIDS + 72, "pass tcp", "first bytes", to_server, marked(START), few)

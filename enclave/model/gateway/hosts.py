@@ -20,6 +20,7 @@ from enclave.model.gateway.spelling import (
     OPEN,
     REQUEST,
     SIDS_PER_RULE,
+    START,
     CompiledRule,
     anywhere,
     mark,
@@ -28,40 +29,62 @@ from enclave.model.gateway.spelling import (
 )
 
 _TO_SERVER: Final = "flow:established,to_server;"
-_REQUEST: Final = f'{_TO_SERVER} http.start; content:"|0d 0a|";'
+_REQUEST: Final = f'http.start; content:"|0d 0a|"; {_TO_SERVER}'
 """Request line and headers, complete."""
 
 # What servers may read otherwise than the engine does: another host, or another end of a request.
 _DOUBTFUL: Final = (
     "missing_host_header",
     "host_header_ambiguous",
+    "invalid_transfer_encoding_value_in_request",
+    "request_line_incomplete",
 )
+
+_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_VERSIONS: Final = ("HTTP/1.1", "HTTP/1.0")
 
 
 def judged() -> Iterator[CompiledRule]:
     """Yield the rules that know HTTP by how it begins, and take the mark of the request before away."""
-    begins = (_TO_SERVER, marked(HTTP), "app-layer-protocol:http;", mark(REQUEST), "noalert;")
+    letter = "byte_test:1,>,64,0; byte_test:1,<,91,0;"
+    first = (_TO_SERVER, marked(HTTP), letter, mark(START), "noalert;")
+    yield anywhere(MIDDLE_SIDS + 28, "alert tcp", "begins with a letter", *first)
+    begins = (_TO_SERVER, marked(HTTP), "app-layer-protocol:http1;", mark(REQUEST), "noalert;")
     yield anywhere(MIDDLE_SIDS + 29, "alert tcp", "begins with a request", *begins)
     again = f"flowbits:unset,{HOST};"
-    yield anywhere(MIDDLE_SIDS + 30, "alert http", "a request", marked(HTTP), _REQUEST, again, "noalert;")
+    yield anywhere(MIDDLE_SIDS + 30, "alert http1", "a request", marked(HTTP), _REQUEST, again, "noalert;")
 
 
 def accepted(rule: EgressRule, service: Service, path: Path) -> Iterator[CompiledRule]:
     """Yield a rule for each declared host: it marks a request on its path as accepted."""
     for index, domain in enumerate(service.domains):
-        sid = NAME_SIDS + rule.id * SIDS_PER_RULE + index
-        message = f"rule {rule.id} {service.name}"
-        options = (marked(path.mark), "http.host; to_lowercase;", whole_name(domain), mark(HOST))
-        yield anywhere(sid, "alert http", message, *options, intent=rule.id)
+        for place, ending in enumerate(("", f":{service.port}")):
+            sid = NAME_SIDS + rule.id * SIDS_PER_RULE + 2 * index + place
+            host = ("http.host.raw; to_lowercase;", whole_name(domain, ending=ending))
+            options = (marked(path.mark), *host, _REQUEST, mark(HOST))
+            yield anywhere(sid, "alert http1", f"rule {rule.id} {service.name}", *options, intent=rule.id)
 
 
 def refused() -> Iterator[CompiledRule]:
     """Yield drops for requests without a declared host, doubtful ones, and what isn't HTTP."""
     where = f"{marked(HTTP)} {unmarked(OPEN)}"
-    not_http = (_TO_SERVER, where, "app-layer-protocol:!http;", mark(BAD))
+    not_http = (_TO_SERVER, where, "app-layer-protocol:!http1;", mark(BAD))
     yield anywhere(LAST_SIDS + 10, "drop tcp", "not HTTP", *not_http)
     undeclared = (where, unmarked(HOST), _REQUEST, mark(BAD))
-    yield anywhere(LAST_SIDS + 11, "drop http", "undeclared host", *undeclared)
-    for index, event in enumerate(_DOUBTFUL):
-        options = (_TO_SERVER, where, f"app-layer-event:http.{event};", mark(BAD))
-        yield anywhere(LAST_SIDS + 20 + index, "drop http", "doubtful request", *options)
+    yield anywhere(LAST_SIDS + 11, "drop http1", "undeclared host", *undeclared)
+    for index, (message, refusal) in enumerate(_refusals()):
+        options = (where, refusal, mark(BAD))
+        yield anywhere(LAST_SIDS + 20 + index, "drop http1", message, *options)
+
+
+def _refusals() -> Iterator[tuple[str, str]]:
+    yield "undeclared method", f"http.method; {_other_than(_METHODS)}"
+    yield "undeclared version", f"http.protocol; {_other_than(_VERSIONS)}"
+    yield "upgrade", 'http.header_names; content:"|0d 0a|upgrade|0d 0a|"; nocase;'
+    yield "length that isn't a number", "http.content_len; byte_test:1,<,48,0;"
+    for event in _DOUBTFUL:
+        yield "doubtful request", f"app-layer-event:http.{event};"
+
+
+def _other_than(words: tuple[str, ...]) -> str:
+    return " ".join(f'content:!"{word}"; startswith; endswith;' for word in words)

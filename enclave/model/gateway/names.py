@@ -18,6 +18,7 @@ from enclave.model.gateway.spelling import (
     NAME_SIDS,
     OPEN,
     SIDS_PER_RULE,
+    START,
     TLS,
     WHOLE_HELLO,
     CompiledRule,
@@ -28,7 +29,13 @@ from enclave.model.gateway.spelling import (
 )
 
 _TO_SERVER: Final = "flow:established,to_server;"
-_HELLO_BEGINS: Final = 'content:"|16 03|"; startswith; content:"|01|"; offset:5; depth:1;'
+_HELLO_BEGINS: Final = (
+    'app-layer-protocol:tls; content:"|16 03|"; startswith; byte_test:1,<,4,2; byte_test:2,>,3,3; '
+    'content:"|01|"; offset:5; depth:1;'
+)
+_FIRST_RECORD: Final = 'content:"|16 03|"; startswith; byte_jump:2,1,relative;'
+_WELL_FORMED: Final = r"/^([a-z0-9_-]+\.)+[a-z0-9_-]+(:[0-9]+)?\z/i"
+"""Labels of letters, digits and hyphens, none of them empty. A port's digits are matched beside it."""
 
 
 def tampering() -> Iterator[CompiledRule]:
@@ -44,7 +51,9 @@ def tampering() -> Iterator[CompiledRule]:
 
 
 def begun() -> Iterator[CompiledRule]:
-    """Yield the rule that knows the first bytes of a hello: a record of handshake, with a hello in it."""
+    """Yield the rules that know the first bytes of a hello: a record of handshake, with a hello in it."""
+    first = (_TO_SERVER, marked(TLS), 'content:"|16|"; startswith;', mark(START), "noalert;")
+    yield anywhere(MIDDLE_SIDS + 24, "alert tcp", "begins like TLS", *first)
     options = (_TO_SERVER, marked(TLS), _HELLO_BEGINS, mark(HELLO), "noalert;")
     yield anywhere(MIDDLE_SIDS + 25, "alert tcp", "begins with a hello", *options)
 
@@ -58,17 +67,20 @@ def accepted(rule: EgressRule, service: Service, path: Path) -> Iterator[Compile
         yield anywhere(sid, "alert tls", message, *options, intent=rule.id)
 
 
-def whole_name(domain: str, *modifiers: str) -> str:
+def whole_name(domain: str, *modifiers: str, ending: str = "") -> str:
     """Spell that a buffer is a name, or for ``*.`` and a name that it is one below it."""
-    ending = domain.removeprefix("*")
-    # At least one letter more than the ending: nothing is called ".example.org".
-    extent = f"endswith; bsize:>{len(ending)};" if domain.startswith("*.") else "startswith; endswith;"
-    return " ".join((f'content:"{ending}";', *modifiers, extent))
+    if not domain.startswith("*."):
+        return " ".join((f'content:"{domain}{ending}";', *modifiers, "startswith; endswith;"))
+    suffix = f'content:"{domain.removeprefix("*")}{ending}";'
+    return " ".join((suffix, *modifiers, "endswith;", f'pcre:"{_WELL_FORMED}";'))
 
 
 def refused() -> Iterator[CompiledRule]:
     """Yield drops for what isn't TLS, and for complete hellos without an accepted name."""
     where = f"{_TO_SERVER} {marked(TLS)} {unmarked(OPEN)}"
     yield anywhere(LAST_SIDS, "drop tcp", "not TLS", where, "app-layer-protocol:!tls;", mark(BAD))
+    for index, outside in enumerate(("<,20", ">,24")):
+        behind = f"{where} {marked(HELLO)} {_FIRST_RECORD} byte_test:1,{outside},0,relative;"
+        yield anywhere(LAST_SIDS + 2 + index, "drop tcp", "no TLS behind a hello", behind, mark(BAD))
     other = (where, unmarked(ACCEPTED), WHOLE_HELLO, mark(BAD))
     yield anywhere(LAST_SIDS + 1, "drop tls", "undeclared name", *other)

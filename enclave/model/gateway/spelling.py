@@ -42,6 +42,9 @@ TLS: Final = "enclave.tls"
 ACCEPTED: Final = "enclave.ok"
 """A connection whose TLS hello was accepted."""
 
+START: Final = "enclave.start"
+"""A connection whose first byte is one that a hello or request begins with, where either may be."""
+
 HELLO: Final = "enclave.hello"
 """A TLS connection that has begun with a hello, though it may not be complete."""
 
