@@ -203,13 +203,9 @@ def _recognised(
         f"{rule.text.replace(' noalert;', '') if rule.sid in ours else rule.text}\n" for rule in rules.rules
     )
     told = trials.run(suricata, Ruleset(text=text, home_net=rules.home_net), flows)
-    knowing = frozenset(
-        rule.sid for rule in rules.rules if rule.text.startswith(("alert tls ", "alert http "))
-    )
+    ends = frozenset(rule.sid for rule in rules.rules if rule.text.startswith(("alert tcp ", "pass tcp ")))
     return [
-        _first(rules, outcome.alerts, ours & knowing) or _first(rules, outcome.alerts, ours)
-        if passes
-        else None
+        _first(rules, outcome.alerts, ours - ends) or _first(rules, outcome.alerts, ours) if passes else None
         for outcome, passes in zip(told, passed, strict=True)
     ]
 

@@ -7,12 +7,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from gateway_logs import DATA, DEFAULT, WORKLOAD, event, hello, lines, request
+from gateway_logs import DATA, DEFAULT, WORKLOAD, event, fill, hello, lines, request
 
 from enclave.cli.exits import Exit
 from enclave.gateway import alertlogs, learning
@@ -369,23 +368,6 @@ def test_the_diff_applies_and_says_what_is_missing(
         11: ("register-example-org", ("dublin-1",)),
         12: ("time-stamps", ("dublin-1",)),
     }
-
-
-def fill(checkout: Path) -> None:
-    """Fill in what a person has to."""
-    values = {
-        "country": "IE",
-        "networks": "[mirror-hall]",
-        "reason": "It is needed",
-        "owner": "platform-team",
-        "until": f"{date.today().year + 1}-01-31",  # noqa: DTZ011 - the command's own day
-    }
-    for file in ("names.yaml", "egress.yaml"):
-        path = checkout / "config" / file
-        text = path.read_bytes().decode()
-        for key, value in values.items():
-            text = re.sub(rf"({key}:) +# to fill in.*?(\r?)$", rf"\1 {value}\2", text, flags=re.MULTILINE)
-        path.write_bytes(text.encode())
 
 
 @pytest.mark.parametrize(
