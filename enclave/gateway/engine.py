@@ -8,19 +8,17 @@ rules behind all others, without a number of their own.
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import tempfile
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from enclave.engine.errors import EngineError
 from enclave.gateway import packets as frames
+from enclave.gateway import rule_lines
 from enclave.gateway.settings import EVENTS, NOTHING, settings
 from enclave.model.gateway.policy import DEFAULT_ACTIONS, STREAM_EXCEPTION
 
@@ -35,12 +33,6 @@ NO_SID = 0
 
 _SECONDS = 600
 _AS_A_WHOLE = "tunnel packet drop"
-_SID = re.compile(r"(?<=[;(])(\s*sid\s*:\s*)(\d+)(?=\s*;)")
-
-# A model, tried out: AWS doesn't show its rules. One without a condition on the packet is looked at once for
-# each direction of a flow, so strict ones ask for the hop limit.
-_EACH = {"established": ("flow:established;",), "strict": ("ttl:>0;", "ttl:0;")}
-_DEFAULTS = {f"aws:{verb}_{kind}": (verb, _EACH[kind]) for verb in ("alert", "drop") for kind in _EACH}
 
 
 class RulesRefusedError(EngineError):
@@ -94,8 +86,8 @@ def complaints(suricata: Suricata, ruleset: Ruleset) -> tuple[str, ...]:
     """Return every error and warning of loading, in the engine's words."""
     with tempfile.TemporaryDirectory(prefix="enclave-gateway-") as name:
         # Numbered as compiled: in which order they come is no matter here, and the words name numbers.
-        written = _write(ruleset, Path(name), _as_compiled(ruleset.text))
-        return (*_repeated(ruleset.text), *_run(suricata, written, "-T", "--init-errors-fatal"))
+        written = _write(ruleset, Path(name), rule_lines.lines(ruleset.text))
+        return (*rule_lines.unseen(ruleset.text), *_run(suricata, written, "-T", "--init-errors-fatal"))
 
 
 def write(suricata: Suricata, ruleset: Ruleset, folder: Path) -> Written:
@@ -106,7 +98,7 @@ def write(suricata: Suricata, ruleset: Ruleset, folder: Path) -> Written:
 
     """
     prove(suricata)
-    return _write(ruleset, folder, _in_file_order(ruleset.text))
+    return _write(ruleset, folder, rule_lines.in_file_order(ruleset.text))
 
 
 def inspect(suricata: Suricata, ruleset: Ruleset, packets: Sequence[Packet]) -> Inspection:
@@ -118,7 +110,11 @@ def inspect(suricata: Suricata, ruleset: Ruleset, packets: Sequence[Packet]) -> 
 
     """
     prove(suricata)
-    return _inspect(suricata, ruleset, packets)
+    if packets:
+        return _inspect(suricata, ruleset, packets)
+    if told := complaints(suricata, ruleset):
+        raise RulesRefusedError(told)
+    return Inspection(dropped=frozenset(), alerts=())  # the engine reads no empty capture
 
 
 @lru_cache(maxsize=8)
@@ -150,17 +146,17 @@ def _datagram(port: int) -> Packet:
 
 
 def _inspect(suricata: Suricata, ruleset: Ruleset, packets: Sequence[Packet]) -> Inspection:
-    if repeated := _repeated(ruleset.text):
-        raise RulesRefusedError(repeated)
+    if unseen := tuple(rule_lines.unseen(ruleset.text)):
+        raise RulesRefusedError(unseen)
     with tempfile.TemporaryDirectory(prefix="enclave-gateway-") as name:
         folder = Path(name)
-        written = _write(ruleset, folder, _in_file_order(ruleset.text))
+        written = _write(ruleset, folder, rule_lines.in_file_order(ruleset.text))
         capture = folder / "packets.pcap"
         frames.write_capture(capture, packets)
         said = _run(suricata, written, "--simulate-ips", "--runmode", "single", "-r", str(capture))
         if said:
             raise RulesRefusedError(complaints(suricata, ruleset) or said)
-        return _read((folder / EVENTS).read_text(encoding="utf-8"), _sids(ruleset.text))
+        return _read((folder / EVENTS).read_text(encoding="utf-8"), rule_lines.sids(ruleset.text))
 
 
 def _write(ruleset: Ruleset, folder: Path, rules: Sequence[str]) -> Written:
@@ -169,7 +165,10 @@ def _write(ruleset: Ruleset, folder: Path, rules: Sequence[str]) -> Written:
     written.settings.write_text(
         settings(ruleset.home_net, ruleset.stream_exception, folder), encoding="utf-8"
     )
-    lines = (*rules, *_defaults(ruleset.default_actions, max(_sids("\n".join(rules)), default=0)))
+    lines = (
+        *rules,
+        *rule_lines.defaults(ruleset.default_actions, max(rule_lines.sids("\n".join(rules)), default=0)),
+    )
     written.rules.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return written
 
@@ -200,7 +199,7 @@ def _run(suricata: Suricata, written: Written, *arguments: str) -> tuple[str, ..
 
 def _said(output: str, rules: Path) -> Iterator[str]:
     """Read the engine's log, of which only warnings and errors are asked for."""
-    for line in output.splitlines():
+    for line in filter(None, rule_lines.lines(output)):
         try:
             entry = json.loads(line)
         except ValueError:  # said before the settings are read, or by a crash
@@ -212,54 +211,11 @@ def _said(output: str, rules: Path) -> Iterator[str]:
             yield message.replace(f" from file {rules}", "")
 
 
-def _as_compiled(text: str) -> tuple[str, ...]:
-    return tuple(text.splitlines())
-
-
-def _in_file_order(text: str) -> tuple[str, ...]:
-    """Return the lines with rules numbered from 1; comments stay, so that lines keep their places."""
-    numbers = count(1)
-    return tuple(
-        line if _comment(line) else _SID.sub(lambda match: f"{match[1]}{next(numbers)}", line)
-        for line in text.splitlines()
-    )
-
-
-def _sids(text: str) -> tuple[int, ...]:
-    """Return the rules' numbers in file order."""
-    rules = (line for line in text.splitlines() if not _comment(line))
-    return tuple(int(match[2]) for line in rules for match in _SID.finditer(line))
-
-
-def _repeated(text: str) -> tuple[str, ...]:
-    """Say which numbers stand there twice: numbered anew they don't, and of two revisions one is left out."""
-    times = Counter(_sids(text))
-    return tuple(f"sid {sid} is there {number} times" for sid, number in times.items() if number > 1)
-
-
-def _comment(line: str) -> bool:
-    return line.lstrip().startswith("#")
-
-
-def _defaults(actions: Sequence[str], last: int) -> Iterator[str]:
-    """Return the rules of default actions, numbered behind `last`."""
-    if unknown := [action for action in actions if action not in _DEFAULTS]:
-        raise ValueError(f"default actions without a model: {', '.join(unknown)}")
-    number = count(last + 1)
-    # By name, which is: alerts first. Whichever way they are listed, what is dropped has been alerted.
-    for action in sorted(set(actions)):
-        verb, conditions = _DEFAULTS[action]
-        quiet = "noalert; " if verb == "drop" else ""
-        for condition in conditions:
-            options = f'msg:"{action}"; {condition} {quiet}sid:{next(number)};'
-            yield f"{verb} ip any any -> any any ({options})"
-
-
 def _read(events: str, sids: Sequence[int]) -> Inspection:
     dropped = set()
     alerts: list[tuple[int, int, dict[str, Any]]] = []
     whole: list[dict[str, Any]] = []  # alerts on a packet that the engine has put together from fragments
-    for line in events.splitlines():
+    for line in filter(None, rule_lines.lines(events)):
         event = json.loads(line)
         kind = event["event_type"]
         if "pcap_cnt" not in event:  # a packet of the engine's own

@@ -84,7 +84,7 @@ def ensure(environ: Mapping[str, str], progress: Progress) -> Suricata:
 
 
 def _toolchain(environ: Mapping[str, str]) -> Path:
-    return cache_directory(environ) / "toolchain"
+    return cache_directory(environ).absolute() / "toolchain"  # it is run in another folder
 
 
 def _key() -> str:
