@@ -70,11 +70,23 @@ class Outpost:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TlsInspection:
+    """That a site's firewall looks into the TLS that workloads send out.
+
+    ``certificate_authority`` is the ARN of a CA certificate that was imported into ACM, of the site's region
+    and account: the firewall signs with it for every server, so workloads must trust it.
+    """
+
+    certificate_authority: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Site:
     """One data centre of the enclave.
 
     ``country`` is where the site is meant to be, ``region.country`` where AWS runs it. They differ only
     openly, with ``stand_in``; an ``outpost`` is no reason as yet. ``zones`` are zone ids, sorted.
+    Without ``tls_inspection`` the firewall knows TLS by its server name alone.
     """
 
     name: str
@@ -85,6 +97,7 @@ class Site:
     cidr: IPv4Network
     outpost: Outpost | None
     stand_in: bool
+    tls_inspection: TlsInspection | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

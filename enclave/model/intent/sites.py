@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 
 from yaml.nodes import Node
 
-from enclave.model.enclave import Account, Organization, Outpost, Site
+from enclave.model.enclave import Account, Organization, Outpost, Site, TlsInspection
 from enclave.model.geography import EEA, REGIONS, ZONES, Region, zone_region
 from enclave.model.intent.document import Document, Entry, Fields
 from enclave.model.intent.problem import listed, suggestion
@@ -24,6 +24,12 @@ _FEWEST_ZONES = 2
 _OUTPOST_ARN = re.compile(
     r"arn:(?P<partition>aws(-[a-z]+)*):outposts:(?P<region>[a-z0-9-]+):(?P<account>[0-9]{12})"
     r":outpost/op-[0-9a-z]+"
+)
+# ACM user guide, "Importing certificates", and IAM's list of ACM's resource types. The id is a UUID, but AWS
+# doesn't promise that.
+_CERTIFICATE_ARN = re.compile(
+    r"arn:(?P<partition>aws(-[a-z]+)*):acm:(?P<region>[a-z0-9-]+):(?P<account>[0-9]{12})"
+    r":certificate/[0-9A-Za-z-]+"
 )
 
 
@@ -62,7 +68,7 @@ def _shared_accounts(organization: Organization | None) -> dict[str, str]:
 def _read_site(document: Document, entry: Entry, accounts: Declared[Account], taken: _Taken) -> Site | None:
     required = ("country", "region", "account", "zones", "range")
     fields = document.fields(
-        entry.value, f"site {entry.name}", required, ("outpost", "stand_in"), at=entry.key
+        entry.value, f"site {entry.name}", required, ("outpost", "stand_in", "tls_inspection"), at=entry.key
     )
     country = _read_country(fields)
     region = _read_region(fields)
@@ -72,6 +78,7 @@ def _read_site(document: Document, entry: Entry, accounts: Declared[Account], ta
     if cidr is not None:
         taken.ranges.append((entry.name, cidr, fields.node("range") or entry.key))
     outpost = _read_outpost(fields, country, region, account)
+    tls_inspection = _read_tls_inspection(fields, region, account)
     stand_in = fields.boolean("stand_in") if fields.node("stand_in") is not None else False
     if country is not None and region is not None and stand_in is not None:
         _check_whereabouts(fields, country, region, stand_in)
@@ -86,6 +93,7 @@ def _read_site(document: Document, entry: Entry, accounts: Declared[Account], ta
         cidr=cidr,
         outpost=outpost,
         stand_in=stand_in,
+        tls_inspection=tls_inspection,
     )
 
 
@@ -185,6 +193,34 @@ def _check_outpost_arn(outpost: Fields, arn: str, region: Region | None, account
     elif account is not None and match["account"] != account.id:
         message = f"it belongs to account {match['account']}, not to {account.name} ({account.id})"
         outpost.report("arn", message, "name an Outpost of the site's account")
+
+
+def _read_tls_inspection(
+    fields: Fields, region: Region | None, account: Account | None
+) -> TlsInspection | None:
+    node = fields.node("tls_inspection")
+    if node is None:
+        return None
+    inspection = fields.document.fields(node, f"{fields.what}: tls_inspection", ("certificate_authority",))
+    arn = inspection.text("certificate_authority")
+    if arn is None:
+        return None
+    _check_certificate(inspection, arn, region, account)
+    return TlsInspection(certificate_authority=arn)
+
+
+def _check_certificate(fields: Fields, arn: str, region: Region | None, account: Account | None) -> None:
+    """Hold a certificate to the site: Network Firewall takes none of another region or account."""
+    match, key = _CERTIFICATE_ARN.fullmatch(arn), "certificate_authority"
+    if match is None:
+        remedy = "write arn:<partition>:acm:<region>:<account>:certificate/..."
+        fields.report(key, f'"{arn}" is no ARN of a certificate in ACM', remedy)
+    elif region is not None and (match["partition"], match["region"]) != (region.partition, region.name):
+        message = f"it is in {match['region']}, but the site's region is {region.name}"
+        fields.report(key, message, "import the CA certificate into ACM in the site's region")
+    elif account is not None and match["account"] != account.id:
+        message = f"it belongs to account {match['account']}, not to {account.name} ({account.id})"
+        fields.report(key, message, "import the CA certificate into ACM in the site's account")
 
 
 def _check_whereabouts(fields: Fields, country: str, region: Region, stand_in: bool) -> None:
