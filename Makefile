@@ -58,11 +58,12 @@ lock: $(INSTALLED) ## Resolve pyproject.toml anew into requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
 	    --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
 
-bench: $(INSTALLED) ## Time a warm preview, large graphs, packet paths, and the judgement against other tools
+bench: $(INSTALLED) ## Time a warm preview, large graphs, packet paths, the judgement against other tools, and the gateway
 	@$(BIN)/python bench/preview.py
 	@$(BIN)/python bench/graph.py
 	@$(BIN)/python bench/reachability.py
 	@$(BIN)/python bench/residency.py
+	@$(BIN)/python bench/gateway.py
 
 clean: ## Stop the embedded cloud and remove what `make` made here (the tool cache stays)
 	@if [ -x $(BIN)/enclave ]; then $(BIN)/enclave local stop; fi
