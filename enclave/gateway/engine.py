@@ -32,7 +32,6 @@ NO_SID = 0
 """The number in reports of what is no compiled rule: a default action."""
 
 _SECONDS = 600
-_AS_A_WHOLE = "tunnel packet drop"
 
 
 class RulesRefusedError(EngineError):
@@ -213,24 +212,19 @@ def _said(output: str, rules: Path) -> Iterator[str]:
 
 def _read(events: str, sids: Sequence[int]) -> Inspection:
     dropped = set()
-    alerts: list[tuple[int, int, dict[str, Any]]] = []
-    whole: list[dict[str, Any]] = []  # alerts on a packet that the engine has put together from fragments
+    alerts: list[tuple[int, int, Alert]] = []
     for line in filter(None, rule_lines.lines(events)):
         event = json.loads(line)
-        kind = event["event_type"]
-        if "pcap_cnt" not in event:  # a packet of the engine's own
-            if kind == "alert" and event.get("pkt_src") == "defrag":
-                whole.append(event["alert"])
+        # What the engine puts together or takes out is told by the packet that it did so at: the last fragment.
+        number = event.get("pcap_cnt") or event.get("tunnel", {}).get("pcap_cnt")
+        if number is None:  # at the end of a flow, of a packet that there never was
             continue
-        packet = event["pcap_cnt"] - 1
-        found = [event["alert"]] if kind == "alert" else []
-        if kind == "drop":
-            dropped.add(packet)
-            if event["drop"]["reason"] == _AS_A_WHOLE:  # the last fragment shares the fate of the whole
-                found = whole
-        alerts.extend((packet, alert["signature_id"], alert) for alert in found)
-        whole = []
-    ordered = [_alert(alert, packet, sids) for packet, _, alert in sorted(alerts, key=lambda each: each[:2])]
+        if event["event_type"] == "drop":
+            dropped.add(number - 1)
+        elif event["event_type"] == "alert":
+            place = event["alert"]["signature_id"]
+            alerts.append((number, place, _alert(event["alert"], number - 1, sids)))
+    ordered = [alert for _, _, alert in sorted(alerts, key=lambda each: each[:2])]
     return Inspection(dropped=frozenset(dropped), alerts=tuple(_until_dropped(ordered)))
 
 

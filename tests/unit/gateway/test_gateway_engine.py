@@ -219,6 +219,16 @@ def test_fragments_are_judged_as_a_whole_and_the_last_one_pays(suricata: Suricat
     assert inspect(suricata, rules, packets[:2]) == Inspection(dropped=frozenset(), alerts=())
 
 
+def test_what_a_tunnel_carries_is_told_by_the_packet_around_it(suricata: Suricata) -> None:
+    header = Header(source=INSIDE, destination=OUTSIDE, protocol=47)
+    inner = datagram(53).frame[14:]
+    around = Packet(frame=frame(packet(header, b"\0\0\x08\0" + inner)), time=0.0)
+    rules = ruleset("alert udp any any -> any 53 (sid:4;)", "drop udp any any -> any 53 (sid:5;)")
+    assert inspect(suricata, rules, [_raw(), around]) == Inspection(
+        dropped=frozenset({1}), alerts=(alert(1, 4), alert(1, 5, dropped=True))
+    )
+
+
 def test_a_wrong_checksum_is_no_part_of_a_stream(suricata: Suricata) -> None:
     header = Header(source=INSIDE, destination=OUTSIDE, protocol=6)
     segment = TcpSegment(ports=(40_000, 80), seq=5)
