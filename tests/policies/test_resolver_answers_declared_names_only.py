@@ -13,10 +13,12 @@ from enclave.model.enclave import AwsService, EgressRule, Service
 from enclave.model.gateway.dns import dns_rules
 from enclave.residency.rules.resolver_answers_declared_names_only import (
     ASSOCIATION,
+    DEFAULT_VPC,
     GROUP,
     LIST,
     RULE,
-    VPCS,
+    SUBNETS,
+    VPC,
     resolver_answers_declared_names_only,
 )
 from enclave.residency.verdicts import Verdict
@@ -77,7 +79,8 @@ class World:
 
     lists: Sequence[Listed] = field(default_factory=planned)
     vpc: Props = field(default_factory=lambda: {"cidrBlock": str(SITE.cidr)})
-    vpc_type: str = VPCS[0]
+    vpc_type: str = VPC
+    subnets: tuple[str, ...] = SUBNETS[:1]
     association: Props = field(default_factory=lambda: {"mutationProtection": "ENABLED"})
     associated: bool = True
     known: bool = True
@@ -85,7 +88,7 @@ class World:
     def case(self, expected: Verdict, egress: tuple[EgressRule, ...] = EGRESS) -> Case:
         vpc = self._made(self.vpc_type, "vpc", self.vpc)
         group = self._made(GROUP, "group", {})
-        others = [group]
+        others = [group, *(self._made(type_, "subnet", {"vpcId": vpc}) for type_ in self.subnets)]
         for each in self.lists:
             domains = self._made(LIST, each.name, {"domains": each.domains})
             rule = {"firewallRuleGroupId": group, "firewallDomainListId": domains} | each.rule
@@ -160,7 +163,7 @@ BAD = {
     "a declared name in a network of no site": World(vpc={"cidrBlock": "10.99.0.0/16"}),
     "a declared name at another site": World(vpc={"cidrBlock": str(ENCLAVE.site("dublin-2").cidr)}),
     "names that only look bad": World(lists=extra(None, firewallDomainListId=None, action="ALERT")),
-    "a default network": World(vpc_type=VPCS[1], associated=False),
+    "a default network": World(vpc_type=DEFAULT_VPC, associated=False, subnets=()),
 }
 
 UNSURE = {
@@ -189,6 +192,11 @@ def test_a_resolver_that_answers_for_others(what: str, known: bool) -> None:
 @pytest.mark.parametrize("what", UNSURE)
 def test_what_is_not_known_blocks(what: str) -> None:
     assert reached(UNSURE[what]) is Verdict.UNKNOWN
+
+
+def test_nobody_asks_the_resolver_of_a_network_without_subnets() -> None:
+    assert reached(World(associated=False, subnets=())) is Verdict.NOT_APPLICABLE
+    assert reached(World(associated=False, subnets=SUBNETS[1:])) is Verdict.VIOLATED
 
 
 def test_what_the_configuration_no_longer_declares_is_found() -> None:

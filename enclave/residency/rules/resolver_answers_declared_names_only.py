@@ -11,14 +11,16 @@ from enclave.residency import observe
 from enclave.residency.rule import View, of_types, rule
 from enclave.residency.verdicts import Observation, Severity
 
-VPCS: Final = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")
+VPC: Final = "aws:ec2/vpc:Vpc"
+DEFAULT_VPC: Final = "aws:ec2/defaultVpc:DefaultVpc"
+SUBNETS: Final = ("aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
 ASSOCIATION: Final = "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation"
 GROUP: Final = "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup"
 RULE: Final = "aws:route53/resolverFirewallRule:ResolverFirewallRule"
 LIST: Final = "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList"
 _LETS_THROUGH: Final = frozenset({"ALLOW", "ALERT"})
 _OPEN: Final = "answers for every name"
-_is_vpc, _is_group, _is_list = of_types(*VPCS), of_types(GROUP), of_types(LIST)
+_is_vpc, _is_group, _is_list = of_types(VPC, DEFAULT_VPC), of_types(GROUP), of_types(LIST)
 
 
 @rule(
@@ -32,7 +34,7 @@ _is_vpc, _is_group, _is_list = of_types(*VPCS), of_types(GROUP), of_types(LIST)
     source="Route 53 developer guide, DNS Firewall: rule groups and rules, rule actions, associations",
     needs_graph=True,
     whole=True,
-    applies=of_types(*VPCS),
+    applies=of_types(VPC, DEFAULT_VPC),
 )
 def resolver_answers_declared_names_only(resource: Resource, view: View) -> Iterator[Observation]:
     """Ask each network for its rule groups of DNS Firewall: the names that they allow, the block of the rest.
@@ -40,6 +42,9 @@ def resolver_answers_declared_names_only(resource: Resource, view: View) -> Iter
     Whether DNS Firewall answers nothing when it fails is for firewall-fails-closed to ask.
     """
     joined = view.once(_joined)
+    if resource.type == VPC and resource.urn not in joined.inhabited:
+        yield observe.not_applicable("Nobody asks its resolver: it has no subnet.")
+        return
     associations = joined.associations.get(resource.urn, ())
     if not associations:
         reason = "No rule group of DNS Firewall is associated with the network."
@@ -72,8 +77,9 @@ def resolver_answers_declared_names_only(resource: Resource, view: View) -> Iter
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Joined:
-    """Associations by the URN of their network, rules by that of their group."""
+    """Associations by the URN of their network, rules by that of their group; networks that have subnets."""
 
+    inhabited: frozenset[str]
     associations: Mapping[str, tuple[Resource, ...]]
     rules: Mapping[str, tuple[Resource, ...]]
 
@@ -90,6 +96,11 @@ def _joined(view: View) -> _Joined:
         for group in view.graph.referents(each, "firewallRuleGroupId", value, _is_group):
             rules[group.urn].append(each)
     return _Joined(
+        inhabited=frozenset(
+            network.urn
+            for subnet in view.graph.of_type(SUBNETS)
+            for network in view.graph.referents(subnet, "vpcId", subnet.props.get("vpcId"), _is_vpc)
+        ),
         associations={urn: tuple(found) for urn, found in associations.items()},
         rules={urn: tuple(found) for urn, found in rules.items()},
     )
