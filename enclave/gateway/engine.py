@@ -215,7 +215,7 @@ def _read(events: str, sids: Sequence[int]) -> Inspection:
     alerts: list[tuple[int, int, Alert]] = []
     for line in filter(None, rule_lines.lines(events)):
         event = json.loads(line)
-        # What the engine puts together or takes out is told by the packet that it did so at: the last fragment.
+        # What is put together from fragments, or taken out of a tunnel, is told by the packet it came with.
         number = event.get("pcap_cnt") or event.get("tunnel", {}).get("pcap_cnt")
         if number is None:  # at the end of a flow, of a packet that there never was
             continue
