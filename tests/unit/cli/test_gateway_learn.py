@@ -308,6 +308,7 @@ def test_more_kinds_of_drops_than_fit_are_counted(say: Say, monkeypatch: pytest.
     assert told["beyond"] == 2
 
 
+@pytest.mark.golden
 def test_what_a_person_reads(say: Say, golden: Golden) -> None:
     records = [
         hello("api.example.org"),
