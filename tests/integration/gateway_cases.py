@@ -97,7 +97,7 @@ class Case:
 
 def _fetch(name: str, to: str, port: int, sni: str | None, stopped: str = "", **more: Any) -> Case:
     answer = "" if stopped else hashlib.sha256(content(more.get("size", 20))).hexdigest()
-    more["name"] = sni
+    more |= {"name": sni, "small": bool(stopped)}
     return Case(name=name, what="fetch", to=to, port=port, stopped=stopped, answer=answer, more=more)
 
 
@@ -132,8 +132,12 @@ ALLOWED = (
         "plain HTTP to a declared host", DECLARED, 80, _HTTP.format("old.example.net"), answer="HTTP/1.1 200 "
     ),
     _send("any TCP to a declared network", DECLARED, 5432, "hello", answer=GREETING.decode()),
-    *(_fetch(f"one of many {number}", DECLARED, 443, NAME, size=10_000 + number) for number in range(40)),
 )
+
+MANY = tuple(
+    _fetch(f"one of many {number}", DECLARED, 443, NAME, size=10_000 + number) for number in range(40)
+)
+"""Allowed as well, and done at the same time as the others."""
 
 REFUSED = (
     _fetch("another name", DECLARED, 443, FOREIGN, "name"),

@@ -1,6 +1,7 @@
 """Suricata inline on the stage, what came of the cases that a client tried, and programs that people use."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -83,6 +84,7 @@ def gateway(suricata: Suricata, ruleset: Ruleset, built: Stage, folder: Path) ->
         assert process.poll() is None, said.read_text()
         yield
         assert process.poll() is None, said.read_text()
+        assert not re.search(r'"log_level":"(?!Notice")', said.read_text()), said.read_text()
     finally:
         process.terminate()
         process.wait(30)
@@ -101,24 +103,35 @@ def show(built: Stage, log: Path, cases: tuple[Case, ...], authority: Path, pati
     built.arrived()
     told = built.errands([case.errand(str(authority)) for case in cases], patience)
     arrived = built.arrived()
-    events = [json.loads(line) for line in log.read_text().splitlines()]
+    whole, _, _ = log.read_text().rpartition("\n")  # the last line may be half written
+    events = [json.loads(line) for line in whole.splitlines()]
     names = [case.name for case in cases]
     return Show(cases=dict(zip(names, told, strict=True)), arrived=arrived, events=events)
 
 
 def openssl(name: str, authority: Path) -> list[str]:
-    told = ["-servername", name, "-CAfile", str(authority), "-verify_return_error", "-quiet"]
+    told = [
+        "-servername",
+        name,
+        "-CAfile",
+        str(authority),
+        "-verify_return_error",
+        "-quiet",
+        "-groups",
+        "P-256",
+    ]
     return ["openssl", "s_client", "-connect", f"{DECLARED}:443", *told]
 
 
 def curl(name: str, authority: Path) -> list[str]:
-    resolve = ["--resolve", f"{name}:443:{DECLARED}", "--cacert", str(authority)]
+    resolve = ["--resolve", f"{name}:443:{DECLARED}", "--cacert", str(authority), "--curves", "P-256"]
     return ["curl", "--silent", "--include", "--noproxy", "*", *resolve, f"https://{name}/20"]
 
 
 def python(name: str, authority: Path) -> list[str]:
     fetch = (
         "import socket, ssl, sys; c = ssl.create_default_context(cafile=sys.argv[2]);"
+        " c.set_ecdh_curve('prime256v1');"
         " s = c.wrap_socket(socket.create_connection((sys.argv[3], 443)), server_hostname=sys.argv[1]);"
         " s.sendall(b'GET /20 HTTP/1.1\\r\\n\\r\\n');"
         " [sys.stdout.buffer.write(d) for d in iter(lambda: s.recv(65536), b'')]"

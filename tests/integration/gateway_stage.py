@@ -23,6 +23,7 @@ REFUSALS = ("Operation not permitted", "Permission denied", "No space left on de
 """What a kernel says that allows no namespaces: by a policy, by a limit of none, or built without them."""
 
 _PATIENCE = 30  # seconds for anything that is only waited for
+_QUIET = 0.2  # seconds without a packet
 Way = tuple[tuple[str, ...], tuple[str, ...]]
 _WAYS: tuple[Way, ...] = (
     (("--user", "--map-root-user"), ("--user", "--preserve-credentials")),
@@ -66,7 +67,14 @@ class Stage:
         return json.loads(told.stdout)
 
     def arrived(self) -> list[dict[str, Any]]:
-        """Return what has arrived at the server since this was asked last."""
+        """Return what has arrived at the server since this was asked last, when no more comes."""
+        rows = []
+        while more := self._recorded():
+            rows += more
+            time.sleep(_QUIET)
+        return rows
+
+    def _recorded(self) -> list[dict[str, Any]]:
         self.server.stdin.write("\n")
         self.server.stdin.flush()
         return json.loads(self.server.stdout.readline())

@@ -26,6 +26,7 @@ from gateway_cases import (
     DECLARED,
     FOREIGN,
     IN_PARTS,
+    MANY,
     NAME,
     REFUSED,
     SERVERS,
@@ -119,7 +120,7 @@ class Shows:
 def shows(inline: Inline, certificate: Path) -> Shows:
     with inline(compiled()) as (built, log):
         return Shows(
-            allowed=show(built, log, ALLOWED, certificate, _PATIENT),
+            allowed=show(built, log, (*ALLOWED, *MANY), certificate, _PATIENT),
             refused=show(built, log, REFUSED, certificate, _IMPATIENT),
             in_parts=show(built, log, (IN_PARTS,), certificate, _IMPATIENT),
             programs={
@@ -150,6 +151,11 @@ def test_what_is_declared_arrives_whole(case: Case, shows: Shows) -> None:
     assert told["error"] == ""
     assert told["answer"].startswith(case.answer)
     assert not shows.allowed.alerts(case)
+
+
+def test_many_connections_at_once_arrive_whole(shows: Shows) -> None:
+    told = {case.name: shows.allowed.cases[case.name]["answer"] for case in MANY}
+    assert told == {case.name: case.answer for case in MANY}
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.name)
