@@ -125,10 +125,11 @@ class _Half:
 class TcpConversation:
     """A TCP connection. Each side's bytes of data are counted from 0, and acknowledged as they arrive."""
 
-    def __init__(self, ends: Ends, record: Record | None = None) -> None:
+    def __init__(self, ends: Ends, record: Record | None = None, *, turn: int = 0) -> None:
         self.ends = ends
         self.record = record or Record()
-        seed = crc32(repr(ends).encode())
+        self._turn = turn
+        seed = crc32(repr((ends, turn)).encode())
         self._halves = (_Half(start=seed), _Half(start=crc32(seed.to_bytes(4))))
         self._identification = seed % 2**16
 
@@ -188,7 +189,7 @@ class TcpConversation:
         if cuts is not None:
             self.record.add_fragments(header, content, cuts, payload=payload)
         elif payload and data:
-            self.record.add_payload(packet(header, content), (self.ends, side), first, data)
+            self.record.add_payload(packet(header, content), (self.ends, self._turn, side), first, data)
         else:
             self.record.add(packet(header, content))
         if valid and ttl > 1:
@@ -215,7 +216,7 @@ class TcpConversation:
         )
         content = packet(header, tcp_payload(header, segment, data))
         if data:
-            self.record.add_payload(content, (self.ends, side), 0, data)
+            self.record.add_payload(content, (self.ends, self._turn, side), 0, data)
         else:
             self.record.add(content)
 
@@ -228,6 +229,10 @@ class TcpConversation:
     def reset(self, side: int = CLIENT) -> None:
         """Break the connection off."""
         self.control(side, tcp.TH_RST | tcp.TH_ACK)
+
+    def anew(self) -> "TcpConversation":
+        """Return another connection of the same ends, to follow this one in the same flow."""
+        return TcpConversation(self.ends, self.record, turn=self._turn + 1)
 
     def flow(self, name: str) -> Flow:
         """Return what was seen so far as a flow."""

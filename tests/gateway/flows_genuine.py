@@ -53,6 +53,7 @@ def whole(
     cuts: tuple[int, ...] = (),
     curve: str | None = None,
     compatible: bool = True,
+    certified: bool = False,
 ) -> TcpConversation:
     """A connection with some data both ways. A server that insists on a curve makes the client try again."""
     talk = opened(ends)
@@ -64,8 +65,10 @@ def whole(
     asking.minimum_version = asking.maximum_version = version
     if not compatible:
         asking.options &= ~ssl.OP_ENABLE_MIDDLEBOX_COMPAT
+    if certified:
+        _identify(asking)
     client = asking.wrap_bio(to_client, to_server, server_hostname=name)
-    server = _serving(curve).wrap_bio(to_server, to_client, server_side=True)
+    server = _serving(curve, certified=certified).wrap_bio(to_server, to_client, server_side=True)
     sent = bytearray()
 
     def step(end: ssl.SSLObject) -> bool:
@@ -98,8 +101,34 @@ def whole(
     return talk
 
 
+def mutual(ends: Ends, name: str) -> TcpConversation:
+    """A connection in which the client shows a certificate, in the clear."""
+    return whole(ends, name, V12, certified=True)
+
+
 @cache
-def _serving(curve: str | None) -> ssl.SSLContext:
+def _serving(curve: str | None, *, certified: bool) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    if curve:
+        context.set_ecdh_curve(curve)
+    if certified:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(cadata=_credentials().decode())
+    _identify(context)
+    return context
+
+
+def _identify(context: ssl.SSLContext) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "both.pem"
+        path.write_bytes(_credentials())
+        context.load_cert_chain(path)
+
+
+@cache
+def _credentials() -> bytes:
+    """A key and a certificate that it has signed for itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "packages.mirror.example")])
     certificate = (
@@ -110,21 +139,9 @@ def _serving(curve: str | None) -> ssl.SSLContext:
         .serial_number(1)
         .not_valid_before(datetime(2026, 1, 1, tzinfo=UTC))
         .not_valid_after(datetime(2036, 1, 1, tzinfo=UTC))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.set_alpn_protocols(["h2", "http/1.1"])
-    if curve:
-        context.set_ecdh_curve(curve)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "both.pem"
-        path.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-            + certificate.public_bytes(serialization.Encoding.PEM)
-        )
-        context.load_cert_chain(path)
-    return context
+    form = serialization.PrivateFormat.PKCS8
+    secret = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
+    return secret + certificate.public_bytes(serialization.Encoding.PEM)

@@ -4,15 +4,20 @@ from functools import cache
 
 import flows_allowed
 import flows_ends
+import flows_habits
 import flows_http
 import flows_names
 import flows_protocols
+import flows_raw_ends
 import flows_segments
 from gateway_intent import SITES
 from gateway_scene import Case, Scene
 
 FAMILIES = (
     flows_allowed.outward,
+    flows_habits.hellos,
+    flows_habits.connections,
+    flows_habits.answers,
     flows_names.names,
     flows_names.hidden,
     flows_names.carried_on,
@@ -28,6 +33,11 @@ FAMILIES = (
     flows_segments.outside,
     flows_segments.early_and_late,
     flows_segments.fragmented,
+    flows_raw_ends.segments,
+    flows_raw_ends.roles,
+    flows_raw_ends.reused,
+    flows_raw_ends.endless,
+    flows_raw_ends.requests,
     flows_ends.sources,
     flows_ends.places,
     flows_ends.inward,

@@ -168,6 +168,20 @@ def test_packets_have_numbers_of_their_own_and_times_that_rise():
     assert times[3] - times[2] > 5
 
 
+def test_the_same_ends_can_connect_anew():
+    talk = TcpConversation(ENDS)
+    talk.open()
+    talk.say(b"ab")
+    second = talk.anew()
+    second.open()
+    second.say(b"ab")
+    read = [each.data for each in packets(second.flow("flow"))]
+    opening = [each for each in read if each.flags == SYN]
+    assert len(opening) == 2
+    assert opening[0].seq != opening[1].seq
+    assert second.flow("flow").units == ((3,), (8,))
+
+
 def test_urgent_data_and_windows_are_said():
     talk = TcpConversation(ENDS)
     talk.open()
