@@ -17,6 +17,7 @@ from enclave.model.gateway.spelling import (
     LAST_SIDS,
     MIDDLE_SIDS,
     NAME_SIDS,
+    NEXT,
     OPEN,
     REQUEST,
     SIDS_PER_RULE,
@@ -32,6 +33,9 @@ _TO_SERVER: Final = "flow:established,to_server;"
 _REQUEST: Final = f'http.start; content:"|0d 0a|"; {_TO_SERVER}'
 """Request line and headers, complete."""
 
+_LETTER: Final = "byte_test:1,>,64,0; byte_test:1,<,91,0;"
+"""The first byte is a capital letter, as of every method."""
+
 # What servers may read otherwise than the engine does: another host, or another end of a request.
 _DOUBTFUL: Final = (
     "missing_host_header",
@@ -46,11 +50,16 @@ _VERSIONS: Final = ("HTTP/1.1", "HTTP/1.0")
 
 def judged() -> Iterator[CompiledRule]:
     """Yield the rules that know HTTP by how it begins, and take the mark of the request before away."""
-    letter = "byte_test:1,>,64,0; byte_test:1,<,91,0;"
-    first = (_TO_SERVER, marked(HTTP), letter, mark(START), "noalert;")
+    first = (_TO_SERVER, marked(HTTP), _LETTER, mark(START), "noalert;")
     yield anywhere(MIDDLE_SIDS + 28, "alert tcp", "begins with a letter", *first)
     begins = (_TO_SERVER, marked(HTTP), "app-layer-protocol:http1;", mark(REQUEST), "noalert;")
     yield anywhere(MIDDLE_SIDS + 29, "alert tcp", "begins with a request", *begins)
+    # Behind an answer a packet has to begin as a request does, until one has.
+    answered = 'flow:established,to_client; http.stat_code; content:!"100";'
+    options = (marked(HTTP), answered, mark(NEXT), "noalert;")
+    yield anywhere(MIDDLE_SIDS + 26, "alert http1", "an answer", *options)
+    options = (_TO_SERVER, "dsize:>0;", marked(HTTP), _LETTER, f"flowbits:unset,{NEXT};", "noalert;")
+    yield anywhere(MIDDLE_SIDS + 27, "alert tcp", "begins with a letter again", *options)
     again = f"flowbits:unset,{HOST};"
     yield anywhere(MIDDLE_SIDS + 30, "alert http1", "a request", marked(HTTP), _REQUEST, again, "noalert;")
 
@@ -70,6 +79,8 @@ def refused() -> Iterator[CompiledRule]:
     where = f"{marked(HTTP)} {unmarked(OPEN)}"
     not_http = (_TO_SERVER, where, "app-layer-protocol:!http1;", mark(BAD))
     yield anywhere(LAST_SIDS + 10, "drop tcp", "not HTTP", *not_http)
+    nothing = (_TO_SERVER, marked(NEXT), unmarked(OPEN), "dsize:>0;")
+    yield anywhere(LAST_SIDS + 12, "drop tcp", "no request", *nothing)
     undeclared = (where, unmarked(HOST), _REQUEST, mark(BAD))
     yield anywhere(LAST_SIDS + 11, "drop http1", "undeclared host", *undeclared)
     for index, (message, refusal) in enumerate(_refusals()):
@@ -80,6 +91,8 @@ def refused() -> Iterator[CompiledRule]:
 def _refusals() -> Iterator[tuple[str, str]]:
     yield "undeclared method", f"http.method; {_other_than(_METHODS)}"
     yield "undeclared version", f"http.protocol; {_other_than(_VERSIONS)}"
+    # A path, or a URL whose host is judged: not a host alone, as for CONNECT.
+    yield "target of another form", 'http.uri.raw; content:!"/"; startswith; content:!"http://"; startswith;'
     yield "upgrade", 'http.header_names; content:"|0d 0a|upgrade|0d 0a|"; nocase;'
     yield "length that isn't a number", "http.content_len; byte_test:1,<,48,0;"
     for event in _DOUBTFUL:

@@ -51,6 +51,9 @@ HELLO: Final = "enclave.hello"
 HTTP: Final = "enclave.http"
 """A connection on which nothing but HTTP may be spoken, unless anything may."""
 
+NEXT: Final = "enclave.next"
+"""A request was answered, and another hasn't begun."""
+
 REQUEST: Final = "enclave.request"
 """An HTTP connection that has begun with a request, though it may not be complete."""
 
