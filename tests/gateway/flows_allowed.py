@@ -23,7 +23,7 @@ from gateway_scene import (
 
 from enclave.gateway.conversations import CLIENT, SERVER, TcpConversation
 from enclave.gateway.hello import application_data, finished, server_hello
-from enclave.gateway.messages import SSH_BANNER, http_answer, http_request
+from enclave.gateway.messages import SSH_BANNER, http_request
 
 # Sites, server, port and names that a rule declares.
 TLS_SERVICES = (
@@ -50,8 +50,6 @@ def outward(scene: Scene) -> Iterator[Case]:
     yield from flows_genuine.allowed(scene)
     if scene.site == "dublin-1":
         yield from anything(scene)
-    if scene.site != "dublin-2":
-        yield from requests(scene)
 
 
 def services(scene: Scene) -> Iterator[Case]:
@@ -97,8 +95,6 @@ def segments(scene: Scene) -> Iterator[Case]:
         flow = tls(scene.ends(), large, cuts=cuts)
         yield scene.allowed(f"a post-quantum hello in segments from {cuts}", flow, "segments are TCP's")
     orders = {
-        "two segments of a hello, swapped": ((250, 517), (0, 250)),
-        "three segments of a hello, backward": ((400, 517), (200, 400), (0, 200)),
         "the first segment of a hello again": ((0, 250), (0, 250), (250, 517)),
         "a hello sent twice": ((0, 517), (0, 517)),
         "a hello repacked as it is sent again": ((0, 250), (0, 517)),
@@ -109,6 +105,18 @@ def segments(scene: Scene) -> Iterator[Case]:
         pieces(talk, hello, order)
         talk.control(SERVER, tcp.TH_ACK)
         yield scene.allowed(name, carry_on(talk), "what networks do to segments")
+    for name, order, late in (
+        ("two segments of a hello, swapped", ((250, 517), (0, 250), (250, 517)), (3,)),
+        (
+            "three segments of a hello, backward",
+            ((400, 517), (200, 400), (0, 200), (200, 400), (400, 517)),
+            (3, 4),
+        ),
+    ):
+        talk = opened(scene.ends())
+        pieces(talk, hello, order)
+        talk.control(SERVER, tcp.TH_ACK)
+        yield scene.allowed(name, carry_on(talk), "what networks do to segments", late=late)
 
 
 def connections(scene: Scene) -> Iterator[Case]:
@@ -255,77 +263,3 @@ def anything(scene: Scene) -> Iterator[Case]:
     slow.answer(b"y" * 30_000)
     slow.close()
     yield scene.allowed("much of it", slow, why)
-
-
-HTTP_SERVICES = {
-    "dublin-1": (
-        (MIRROR_HALL, 80, ("mirror.example.eu", "a.dist.example.eu", "a.b.dist.example.eu")),
-        (MIRROR_HALL, 8080, ("feed.example.eu",)),
-        (LEDGER_HOUSE, 8080, ("feed.example.eu",)),
-    ),
-    "norway-1": ((MIRROR_HALL, 8080, ("feed.example.eu",)), (LEDGER_HOUSE, 8080, ("feed.example.eu",))),
-}
-
-
-def requests(scene: Scene) -> Iterator[Case]:
-    for server, port, names in HTTP_SERVICES[scene.site]:
-        for name in names:
-            host = name if port == 80 else f"{name}:{port}"
-            flow = http(scene.ends(server, port), http_request(host))
-            yield scene.allowed(f"HTTP for {host} at {server}", flow, "a declared name where it answers")
-    server, port, names = HTTP_SERVICES[scene.site][0]
-    name = names[0] if port == 80 else f"{names[0]}:{port}"
-    one = http_request(
-        name, target="/pool/main/a.deb", headers=(("User-Agent", "Debian APT"), ("Accept", "*/*"))
-    )
-    shapes = {
-        "many requests": http(scene.ends(server, port), *[one] * 12),
-        "a request in segments": http(scene.ends(server, port), one, cuts=(3, 20, 40)),
-        "a request cut inside its Host": http(scene.ends(server, port), one, cuts=(one.index(b"Host") + 9,)),
-        "a request byte by byte": http(scene.ends(server, port), one, cuts=tuple(range(1, len(one)))),
-        "pipelined requests": http(scene.ends(server, port), one + one + one),
-        "a post": http(scene.ends(server, port), http_request(name, method="POST", body=b"a=1" * 900)),
-        "a name in upper case": http(scene.ends(server, port), http_request(name.upper())),
-        "HTTP/1.0 with a Host": http(scene.ends(server, port), http_request(name, version="1.0")),
-        "a request with its port named": http(scene.ends(server, port), http_request(f"{names[0]}:{port}")),
-        "a head request": http(scene.ends(server, port), http_request(name, method="HEAD")),
-        "a long target": http(scene.ends(server, port), http_request(name, target="/" + "a" * 3_000)),
-        "chunks": http(scene.ends(server, port), chunked(name)),
-        "a large answer": _large_answer(scene, server, port, one),
-        "waiting for a go-ahead": _expecting(scene, server, port, name),
-    }
-    for shape, flow in shapes.items():
-        yield scene.allowed(f"HTTP, {shape}", flow, "an ordinary way to speak HTTP to a declared name")
-    swapped = opened(scene.ends(server, port))
-    pieces(swapped, one, [(50, len(one)), (0, 50)])
-    swapped.control(SERVER, tcp.TH_ACK)
-    swapped.answer(http_answer())
-    swapped.close()
-    yield scene.allowed("HTTP, segments swapped", swapped, "what networks do to segments")
-
-
-def chunked(name: str) -> bytes:
-    request = http_request(name, method="POST", headers=(("Transfer-Encoding", "chunked"),))
-    return request + b"5\r\nhello\r\n0\r\n\r\n"
-
-
-def _large_answer(scene: Scene, server: str, port: int, request: bytes) -> TcpConversation:
-    talk = opened(scene.ends(server, port))
-    for _ in range(2):
-        talk.say(request)
-        talk.answer(http_answer(b"deb" * 20_000))
-    talk.close()
-    return talk
-
-
-def _expecting(scene: Scene, server: str, port: int, name: str) -> TcpConversation:
-    talk = opened(scene.ends(server, port))
-    body = b"z" * 2_000
-    request = http_request(name, method="PUT", headers=(("Expect", "100-continue"),), body=body)
-    head = request.index(b"\r\n\r\n") + 4
-    talk.say(request[:head])
-    talk.answer(b"HTTP/1.1 100 Continue\r\n\r\n")
-    talk.say(request[head:])
-    talk.answer(http_answer())
-    talk.close()
-    return talk

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dpkt import tcp
-from flows_allowed import HTTP_SERVICES
 from flows_genuine import mutual
+from flows_requests import HTTP_SERVICES
 from gateway_scene import HELLO, Case, Scene, carry_on, opened, tls
 
 from enclave.gateway.conversations import CLIENT, SERVER, TcpConversation

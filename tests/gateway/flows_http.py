@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flows_allowed import HTTP_SERVICES
+from flows_requests import HTTP_SERVICES
 from gateway_scene import ANYWHERE, LEDGER_HOUSE, MIRROR_HALL, Case, Scene, http, opened
 
 from enclave.gateway.conversations import TcpConversation

@@ -9,12 +9,14 @@ import flows_http
 import flows_names
 import flows_protocols
 import flows_raw_ends
+import flows_requests
 import flows_segments
 from gateway_intent import SITES
 from gateway_scene import Case, Scene
 
 FAMILIES = (
     flows_allowed.outward,
+    flows_requests.requests,
     flows_habits.hellos,
     flows_habits.connections,
     flows_habits.answers,

@@ -1,7 +1,7 @@
 """What the families of the matrix share: who talks to whom, and how an ordinary conversation goes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network, ip_address
 from itertools import count
 
@@ -25,12 +25,17 @@ HELLO = client_hello("packages.mirror.example")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """A flow past a site's firewall, what the intent says of it, and why."""
+    """A flow past a site's firewall, what the intent says of it, and why.
+
+    Packets in ``late`` come before what they follow, and again after it. A gateway may drop them the first
+    time: nothing tells a segment that's ahead of its stream from plain text ahead of a gap.
+    """
 
     site: str
     flow: Flow
     allowed: bool
     why: str
+    late: frozenset[int] = frozenset()
 
     @property
     def name(self) -> str:
@@ -67,8 +72,8 @@ class Scene:
         """A server in a tier of a site."""
         return [each.cidr for each in subnets(ENCLAVE.site(site)) if each.tier == tier][zone][77]
 
-    def allowed(self, name: str, flow: Flow | TcpConversation, why: str) -> Case:
-        return self._case(name, flow, why, allowed=True)
+    def allowed(self, name: str, flow: Flow | TcpConversation, why: str, *, late: Sequence[int] = ()) -> Case:
+        return replace(self._case(name, flow, why, allowed=True), late=frozenset(late))
 
     def forbidden(self, name: str, flow: Flow | TcpConversation, why: str) -> Case:
         return self._case(name, flow, why, allowed=False)
