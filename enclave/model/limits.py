@@ -4,10 +4,16 @@ Source: AWS Network Firewall developer guide, "Quotas", and API reference, "Rule
 """
 
 FIREWALL_STATEFUL_CAPACITY = 30_000
-"""The stateful capacity of a firewall policy, in rules."""
+"""The capacity of a stateful rule group, in rules. It can't be raised."""
+
+FIREWALL_POLICY_CAPACITY = 30_000
+"""The stateful rules of all groups of a firewall policy. AWS raises it on request."""
 
 FIREWALL_RULES_CHARACTERS = 2_000_000
-"""The length of a rule group's text."""
+"""The length of a rule group's text, in bytes."""
+
+FIREWALL_RULE_CHARACTERS = 8_192
+"""The length of a rule, with the values of its variables."""
 
 # Of Route 53 DNS Firewall: developer guide, "Quotas", by what others wrote of it in 2024 to 2026. The page
 # itself couldn't be read whole, and both quotas may be raised: look before you rely on them.

@@ -23,10 +23,10 @@ SITES = {site.name: firewall_rules(ENCLAVE, site).text for site in ENCLAVE.sites
 NAMED = [name for name, text in SITES.items() if "tls.sni" in text]
 DECLARED = ENCLAVE.egress[0].service.domains[0]
 BREAKS = {
-    "a hello's name may go on": (r"(tls\.sni; .*?) startswith; endswith;", r"\1 startswith;"),
-    "anything may stand before a name": (r"(tls\.sni; .*?) startswith; endswith;", r"\1 endswith;"),
+    "a hello's name may go on": (r"(tls\.sni; .*?) bsize:\d+;", r"\1 startswith;"),
+    "anything may stand before a name": (r"(tls\.sni; .*?) bsize:\d+;", r"\1 endswith;"),
     "the name isn't asked for": (
-        r"tls\.sni; .*? endswith; flowbits:set,enclave\.ok;",
+        r"tls\.sni; .*? bsize:\d+; flowbits:set,enclave\.ok;",
         "flowbits:set,enclave.ok;",
     ),
     "another name": (re.escape(f'tls.sni; content:"{DECLARED}"'), 'tls.sni; content:"www.partner.ie"'),

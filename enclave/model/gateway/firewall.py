@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from enclave.model import limits
 from enclave.model.enclave import Enclave, Site
 from enclave.model.gateway import hosts, names
+from enclave.model.gateway.capacity import FirewallLimitError, capacity
 from enclave.model.gateway.paths import Talk, Ways, handshakes, marks, ways
 from enclave.model.gateway.spelling import (
     ACCEPTED,
@@ -30,13 +30,8 @@ from enclave.model.gateway.spelling import (
 
 __all__ = ["MAX_DOMAINS", "MAX_RULE_ID", "FirewallLimitError", "FirewallRules", "firewall_rules"]
 
-_CAPACITY_STEP = 1_000
 _FIRST_BYTES = 7  # of a method such as OPTIONS, until the engine knows it for HTTP; of a hello, 5 are enough
 _LARGEST_BEGINNING = 8_000  # a client hello with post-quantum key shares is below 2,000 bytes
-
-
-class FirewallLimitError(ValueError):
-    """The rules of a site are more than the firewall takes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,15 +63,10 @@ def firewall_rules(enclave: Enclave, site: Site) -> FirewallRules:
     compiled = tuple(rule for _, rules in sections for rule in rules)
     return FirewallRules(
         text=text,
-        capacity=_capacity(len(compiled)),
+        capacity=capacity(site.name, compiled, text),
         home_net=(site.cidr, *(neighbour.cidr for neighbour in enclave.neighbours(site))),
         rules=compiled,
     )
-
-
-def _capacity(count: int) -> int:
-    doubled = -(-2 * count // _CAPACITY_STEP) * _CAPACITY_STEP
-    return min(doubled, limits.FIREWALL_STATEFUL_CAPACITY)
 
 
 def _sections(found: Ways) -> Iterator[tuple[str, Iterator[CompiledRule]]]:

@@ -70,7 +70,8 @@ def accepted(rule: EgressRule, service: Service, path: Path) -> Iterator[Compile
 def whole_name(domain: str, *modifiers: str, ending: str = "") -> str:
     """Spell that a buffer is a name, or for ``*.`` and a name that it is one below it."""
     if not domain.startswith("*."):
-        return " ".join((f'content:"{domain}{ending}";', *modifiers, "startswith; endswith;"))
+        name = f"{domain}{ending}"
+        return " ".join((f'content:"{name}";', *modifiers, f"bsize:{len(name)};"))
     suffix = f'content:"{domain.removeprefix("*")}{ending}";'
     return " ".join((suffix, *modifiers, "endswith;", f'pcre:"{_WELL_FORMED}";'))
 

@@ -66,7 +66,7 @@ class Path:
     @property
     def mark(self) -> str:
         """Return the mark of connections on this path whose hello or request may be looked at."""
-        return f"enclave.to.{self.sid}"
+        return f"to.{self.sid}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

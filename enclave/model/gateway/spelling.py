@@ -79,7 +79,7 @@ class CompiledRule:
 
 def rule(sid: int, header: str, message: str, *options: str, intent: int | None = None) -> CompiledRule:
     """Spell a rule. ``header`` is action, protocol and ends; empty options are left out."""
-    body = " ".join((f'msg:"enclave: {message}";', *filter(None, options), f"sid:{sid}; rev:1;"))
+    body = " ".join((f'msg:"{message}";', *filter(None, options), f"sid:{sid};"))
     return CompiledRule(sid=sid, text=f"{header} ({body})", intent=intent)
 
 
