@@ -35,6 +35,15 @@ _FURTHER: Final = MappingProxyType(
 )
 """Where else, in a type's outputs, there are ids of what belongs to the resource and to nothing else."""
 
+_ID_ENDS_ARN: Final = frozenset(
+    {
+        "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList",
+        "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup",
+        "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig",
+    }
+)
+"""Types whose ARN ends in their id: a policy pack is shown the ARN of what is made, and never the id."""
+
 _BUCKETS = ("aws:s3/bucket:", "aws:s3/bucketV2:")
 _WORLDWIDE = re.compile(
     r"arn:.*|https?://.*"
@@ -54,6 +63,8 @@ def identities(resource: "Resource") -> set[str]:
     found = [plain(resource.outputs.get("id")), plain(resource.outputs.get("arn"))]
     if resource.type in NAMING_INPUT:
         found.append(resource.get(NAMING_INPUT[resource.type]))
+    if resource.type in _ID_ENDS_ARN and isinstance(found[1], str):
+        found.append(found[1].rpartition("/")[2])
     if resource.type in _FURTHER:
         found.extend(_leaves(resource.outputs, _FURTHER[resource.type]))
     return {text for text in found if isinstance(text, str) and text}

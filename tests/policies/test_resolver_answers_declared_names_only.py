@@ -11,6 +11,7 @@ from residency_facts import ENCLAVE, Case, findings, make, verdict
 from enclave.graph.facts import UNKNOWN, Resource
 from enclave.model.enclave import AwsService, EgressRule, Service
 from enclave.model.gateway.dns import dns_rules
+from enclave.residency.channels.names import DNS_EGRESS
 from enclave.residency.rules.resolver_answers_declared_names_only import (
     ASSOCIATION,
     DEFAULT_VPC,
@@ -43,6 +44,10 @@ EGRESS = tuple(
     for number, service in enumerate((OUTSIDE, AwsService(name="objects", aws="s3")), start=1)
 )
 SITE = ENCLAVE.site("dublin-1")
+LOG, LOGGED = (
+    "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig",
+    "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation",
+)
 PLAN = dns_rules(replace(ENCLAVE, egress=EGRESS), SITE)
 BLOCK_ALL = {"action": "BLOCK", "blockResponse": "NODATA"}
 Props = Mapping[str, Any]
@@ -241,3 +246,19 @@ def test_groups_are_judged_together() -> None:
     assert both(World()) is Verdict.COMPLIANT
     assert both(World(lists=extra(["stranger.example"]))) is Verdict.VIOLATED
     assert both(World(lists=without("everything-else"))) is Verdict.VIOLATED
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("rslvr-rqlc-0123456789abcdef0", Verdict.COMPLIANT),
+        ("rslvr-rqlc-0123456789abcdef1", Verdict.UNKNOWN),
+        ("rqlc-0123456789abcdef0", Verdict.UNKNOWN),
+    ],
+)
+def test_a_log_of_queries_is_known_by_the_end_of_its_arn(named: str, expected: Verdict) -> None:
+    """A policy pack sees the ARN of what is made, and no id."""
+    arn = "arn:aws:route53resolver:eu-west-1:111111111111:resolver-query-log-config/"
+    log = make(LOG, {}, name="log", outputs={"arn": f"{arn}rslvr-rqlc-0123456789abcdef0"})
+    logged = make(LOGGED, {"resolverQueryLogConfigId": named}, refers={"resolverQueryLogConfigId": (log,)})
+    assert verdict(DNS_EGRESS, Case(id="", expected=expected, resource=logged, others=(log,))) is expected
