@@ -40,3 +40,11 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 def suricata() -> fetching.Suricata:
     """Give the engine, which is fetched if it isn't there."""
     return fetching.ensure(os.environ, Silent())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """End with what tests want people to know: what they recorded as the property "note"."""
+    passed = terminalreporter.getreports("passed")
+    notes = {value for report in passed for name, value in report.user_properties if name == "note"}
+    for note in sorted(notes):
+        terminalreporter.write_line(f"note: {note}")

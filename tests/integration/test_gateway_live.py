@@ -2,8 +2,8 @@
 
 What arrives is counted beyond the gateway, below the server. The same clients are let loose twice: once with
 the rules of dublin-1, once with a rule that passes everything, so that it's the rules that stop what is
-stopped. Where the kernel allows no namespaces nothing of this is shown, and the tests are reported as
-expected failures with the kernel's reason.
+stopped. Where the kernel allows no namespaces these tests are left out, and the test run ends with a note
+that says so.
 """
 
 import os
@@ -46,13 +46,21 @@ _PATIENT, _IMPATIENT = 20, 2  # seconds of waiting for an answer that should com
 _EVERYTHING = 'pass ip any any -> any any (msg:"everything"; sid:1; rev:1;)\n'
 
 
-@pytest.fixture(scope="module")
-def way() -> Way:
-    """How namespaces are made here. A machine may refuse them, but only for a reason that is known."""
+def test_a_machine_without_namespaces_is_told_of(record_property: Callable[[str, object], None]) -> None:
+    """A kernel may refuse namespaces, but for no other reason may the live gateway go unshown."""
     found = way_in()
     if isinstance(found, str):
         assert any(reason in found for reason in REFUSALS), f"the live gateway can't be built: {found}"
-        pytest.xfail(f"the live gateway isn't shown here: this machine allows no namespaces ({found})")
+        record_property(
+            "note", f"the live gateway was NOT SHOWN, since this machine has no namespaces: {found}"
+        )
+
+
+@pytest.fixture(scope="module")
+def way() -> Way:
+    """Return how namespaces are made here. What needs it isn't collected where there is no way."""
+    found = way_in()
+    assert not isinstance(found, str), found
     return found
 
 
