@@ -250,9 +250,11 @@ def anything(scene: Scene) -> Iterator[Case]:
     yield scene.allowed(
         "SSH, the client first", plain(scene.ends("192.0.2.1", 22), SSH_BANNER, bytes(99)), why
     )
-    yield scene.allowed("TLS of any name", named(scene.ends(RELAY_HOUSE), "anything.attacker.example"), why)
-    yield scene.allowed("TLS without a name", tls(scene.ends(RELAY_HOUSE), HELLO.named()), why)
-    yield scene.allowed("plain text", plain(scene.ends("203.0.113.143"), b"anything at all\n"), why)
+    yield scene.allowed(
+        "TLS of any name", named(scene.ends(RELAY_HOUSE, 8443), "anything.attacker.example"), why
+    )
+    yield scene.allowed("TLS without a name", tls(scene.ends(RELAY_HOUSE, 8443), HELLO.named()), why)
+    yield scene.allowed("plain text", plain(scene.ends("203.0.113.143", 8443), b"anything at all\n"), why)
     yield scene.allowed(
         "HTTP on it", http(scene.ends(LEDGER_HOUSE, 5432), http_request("nowhere.example")), why
     )

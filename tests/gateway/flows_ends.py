@@ -95,10 +95,10 @@ def places(scene: Scene) -> Iterator[Case]:
         (LEDGER_HOUSE, 443),
         (MIRROR_HALL, 22),
         (ANYWHERE, 22),
-        ("203.0.113.144", 443),
-        ("203.0.113.127", 443),
+        ("203.0.113.144", 8443),
+        ("203.0.113.127", 8443),
         ("203.0.113.130", 5432),
-        ("203.0.113.130", 444),
+        ("203.0.113.130", 443),
     ):
         why = "no rule declares it there"
         yield scene.forbidden(f"plain text to {server}:{port}", plain(scene.ends(server, port), TEXT), why)
