@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from enclave.model.config import load
-from enclave.model.enclave import EgressRule, Enclave, Link
+from enclave.model.enclave import EgressRule, Enclave, Link, SiteService
 from enclave.residency.context import Context
 
 CONFIG = Path(__file__).parents[1] / "config"
 TODAY = date(2026, 11, 23)
 
-Named = TypeVar("Named", Link, EgressRule)
+Named = TypeVar("Named", Link, EgressRule, SiteService)
 _ID = re.compile(r"\b([a-z]+-)[0-9a-f]{4}([0-9a-f]{13})\b")
 _ADDRESS = re.compile(r"\b10\.([0-9]+)\.([0-9]+)\.")
 _FIRST, _THIRDS, _BLOCKS = 16, 4, 64
@@ -36,13 +36,20 @@ def context(repetitions: int, linked: int) -> Context:
         for each in once.sites
     ]
     links_ = [_of(each, (number,)) for number in range(linked) for each in once.links]
-    egress = [_of(each, numbers) for each in once.egress]
+    egress = [_rule_of(each, numbers) for each in once.egress]
     many = replace(once, sites=tuple(sites), links=tuple(links_), egress=tuple(egress))
     return Context.of(many, TODAY)
 
 
+def _rule_of(rule: EgressRule, numbers: Iterable[int]) -> EgressRule:
+    """Let an egress rule, and what it leads to at sites, be of the sites of some repetitions."""
+    service = rule.service
+    to = _of(service, numbers) if isinstance(service, SiteService) else service
+    return _of(replace(rule, service=to), numbers)
+
+
 def _of(named: Named, numbers: Iterable[int]) -> Named:
-    """Let a link or an egress rule be of the sites of some repetitions."""
+    """Let something that names sites be of those of some repetitions."""
     return replace(named, sites=tuple(renamed(each, number) for number in numbers for each in named.sites))
 
 
