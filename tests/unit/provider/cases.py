@@ -56,6 +56,26 @@ def _firewall_policy(world: World, action: str) -> Inputs:
     }
 
 
+def _inspected(*ports: int) -> Inputs:
+    return {
+        "serverCertificateConfiguration": {
+            "certificateAuthorityArn": "arn:aws:acm:eu-west-1:111111111111:certificate/12345678",
+            "checkCertificateRevocationStatus": {
+                "revokedStatusAction": "REJECT",
+                "unknownStatusAction": "REJECT",
+            },
+            "scopes": [
+                {
+                    "protocols": [6],
+                    "sources": [{"addressDefinition": "10.16.0.0/20"}],
+                    "destinations": [{"addressDefinition": "0.0.0.0/0"}],
+                    "destinationPorts": [{"fromPort": port, "toPort": port} for port in ports],
+                }
+            ],
+        }
+    }
+
+
 def _log_destinations(world: World, *kinds: str) -> Inputs:
     group = {"logGroup": world.log_group.id}
     configs = [
@@ -387,6 +407,14 @@ CASES = (
         update=lambda _: {"ruleGroup": _rules("drop ip any any -> any any (sid:2;)"), "description": "two"},
         replace=lambda _: {"capacity": 30},
         replaced="capacity",
+    ),
+    Case(
+        "aws:networkfirewall/tlsInspectionConfiguration:TlsInspectionConfiguration",
+        lambda _: {"description": "what is looked into", "tlsInspectionConfiguration": _inspected(443)},
+        r"arn:aws:network-firewall:.*:tls-configuration/.+",
+        update=lambda _: {"tlsInspectionConfiguration": _inspected(443, 8443), "description": "more"},
+        replace=lambda _: {"name": "another"},
+        replaced="name",
     ),
     Case(
         "aws:networkfirewall/firewallPolicy:FirewallPolicy",

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from moto.core.base_backend import BackendDict, BaseBackend
-from moto.core.utils import utcnow
-from moto.utilities.tagging_service import TaggingService
+from moto.core.base_backend import BackendDict
 
 from enclave.local.cloud.networkfirewall import encryption, policies, rule_groups
 from enclave.local.cloud.networkfirewall.endpoints import Endpoints
 from enclave.local.cloud.networkfirewall.exceptions import (
     InvalidOperationError,
     InvalidRequestError,
-    InvalidTokenError,
     ResourceNotFoundError,
 )
 from enclave.local.cloud.networkfirewall.firewalls import Firewall, check_logging_change
 from enclave.local.cloud.networkfirewall.policies import FirewallPolicy
 from enclave.local.cloud.networkfirewall.rule_groups import RuleGroup
+from enclave.local.cloud.networkfirewall.store import IN_USE
+from enclave.local.cloud.networkfirewall.tls_inspections import TlsInspection, TlsInspections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-IN_USE = "Unable to delete the object because it is still in use."
 
-Named = TypeVar("Named", RuleGroup, FirewallPolicy, Firewall)
-
-
-class NetworkFirewallBackend(BaseBackend):
+class NetworkFirewallBackend(TlsInspections):
     """Network Firewall of one account in one region. Resources are kept by ARN."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
@@ -37,7 +32,6 @@ class NetworkFirewallBackend(BaseBackend):
         self.rule_groups: dict[str, RuleGroup] = {}
         self.policies: dict[str, FirewallPolicy] = {}
         self.firewalls: dict[str, Firewall] = {}
-        self.tagger = TaggingService()
         self.endpoints = Endpoints(account_id, region_name)
 
     # rule groups
@@ -52,7 +46,7 @@ class NetworkFirewallBackend(BaseBackend):
         document = rule_groups.as_document(type_, params.get("RuleGroup"), params.get("Rules"))
         group = RuleGroup(
             name=params["RuleGroupName"],
-            arn=self._arn(f"{type_.lower()}-rulegroup", params["RuleGroupName"]),
+            arn=self.arn(f"{type_.lower()}-rulegroup", params["RuleGroupName"]),
             type=type_,
             capacity=capacity,
             document=document,
@@ -60,20 +54,20 @@ class NetworkFirewallBackend(BaseBackend):
             description=params.get("Description"),
             encryption=encryption.configuration(params),
         )
-        self._add(self.rule_groups, group, params)
+        self.add(self.rule_groups, group, params)
         return group
 
     def update_rule_group(self, params: dict[str, Any]) -> RuleGroup:
         """Replace the rules of a group. Type, capacity and rule order never change."""
         group = self.rule_group(params)
-        self._check_token(group, params)
+        self.check_token(group, params)
         document = rule_groups.as_document(group.type, params.get("RuleGroup"), params.get("Rules"))
         if rule_groups.order_of(document.get("StatefulRuleOptions")) != group.rule_order:
             raise InvalidRequestError("parameter is invalid, the rule order of a rule group can't be changed")
         consumed = rule_groups.consumed_capacity(group.type, document, group.capacity)
         if not params.get("DryRun"):
             group.document, group.consumed = document, consumed
-            self._changed(group, params)
+            self.changed(group, params)
         return group
 
     def rule_group(self, params: dict[str, Any]) -> RuleGroup:
@@ -81,14 +75,14 @@ class NetworkFirewallBackend(BaseBackend):
         arn, name, type_ = params.get("RuleGroupArn"), params.get("RuleGroupName"), params.get("Type")
         if arn is None and (name is None or type_ is None):
             raise InvalidRequestError("Specify the ARN, or the name and the type.")
-        return self._find(self.rule_groups, arn or self._arn(f"{type_}-rulegroup".lower(), str(name)), name)
+        return self.find(self.rule_groups, arn or self.arn(f"{type_}-rulegroup".lower(), str(name)), name)
 
     def delete_rule_group(self, params: dict[str, Any]) -> RuleGroup:
         """Delete a rule group that no policy uses."""
         group = self.rule_group(params)
         if self.users_of(group):
             raise InvalidOperationError(IN_USE)
-        self._remove(self.rule_groups, group)
+        self.remove(self.rule_groups, group)
         return group
 
     def users_of(self, group: RuleGroup) -> list[FirewallPolicy]:
@@ -101,43 +95,61 @@ class NetworkFirewallBackend(BaseBackend):
         """Create a firewall policy, or only check it with DryRun."""
         policy = FirewallPolicy(
             name=params["FirewallPolicyName"],
-            arn=self._arn("firewall-policy", params["FirewallPolicyName"]),
+            arn=self.arn("firewall-policy", params["FirewallPolicyName"]),
             document=params["FirewallPolicy"],
-            groups=policies.check(params["FirewallPolicy"], self.rule_groups.get),
+            groups=policies.check(params["FirewallPolicy"], self.rule_groups.get, self.inspections.get),
             description=params.get("Description"),
             encryption=encryption.configuration(params),
         )
-        self._add(self.policies, policy, params)
+        self.add(self.policies, policy, params)
         return policy
 
     def update_policy(self, params: dict[str, Any]) -> FirewallPolicy:
         """Replace a policy's document. Its rule order never changes."""
         policy = self.policy(params)
-        self._check_token(policy, params)
+        self.check_token(policy, params)
         document = params["FirewallPolicy"]
         if rule_groups.order_of(document.get("StatefulEngineOptions")) != policy.rule_order:
             raise InvalidRequestError("parameter is invalid, the rule order of a policy can't be changed")
-        groups = policies.check(document, self.rule_groups.get)
+        if (policies.inspection_of(document) is None) != (policies.inspection_of(policy.document) is None):
+            message = "TLS inspection can't be added to a policy, or taken from it"
+            raise InvalidRequestError(f"parameter is invalid, {message}")
+        groups = policies.check(document, self.rule_groups.get, self.inspections.get)
         if not params.get("DryRun"):
             policy.document, policy.groups = document, groups
-            self._changed(policy, params)
+            self.changed(policy, params)
         return policy
 
     def policy(self, params: dict[str, Any]) -> FirewallPolicy:
         """Find a policy by ARN or name."""
-        return self._by_arn_or_name(self.policies, params, "FirewallPolicy", "firewall-policy")
+        return self.by_arn_or_name(self.policies, params, "FirewallPolicy", "firewall-policy")
 
     def delete_policy(self, params: dict[str, Any]) -> FirewallPolicy:
         """Delete a policy that no firewall uses."""
         policy = self.policy(params)
         if self.firewalls_with(policy):
             raise InvalidOperationError(IN_USE)
-        self._remove(self.policies, policy)
+        self.remove(self.policies, policy)
         return policy
 
     def firewalls_with(self, policy: FirewallPolicy) -> list[Firewall]:
         """Return the firewalls that use a policy."""
         return [firewall for firewall in self.firewalls.values() if firewall.policy_arn == policy.arn]
+
+    # TLS inspection
+
+    def delete_inspection(self, params: dict[str, Any]) -> TlsInspection:
+        """Delete a TLS inspection configuration that no policy uses."""
+        inspection = self.inspection(params)
+        if self.policies_with(inspection):
+            raise InvalidOperationError(IN_USE)
+        self.remove(self.inspections, inspection)
+        return inspection
+
+    def policies_with(self, inspection: TlsInspection) -> list[FirewallPolicy]:
+        """Return the policies that use a TLS inspection configuration."""
+        found = self.policies.values()
+        return [policy for policy in found if policies.inspection_of(policy.document) == inspection.arn]
 
     # firewalls
 
@@ -149,7 +161,7 @@ class NetworkFirewallBackend(BaseBackend):
         self.endpoints.subnets(params["VpcId"], _subnet_ids(params["SubnetMappings"]))
         firewall = Firewall(
             name=params["FirewallName"],
-            arn=self._arn("firewall", params["FirewallName"]),
+            arn=self.arn("firewall", params["FirewallName"]),
             policy_arn=params["FirewallPolicyArn"],
             vpc_id=params["VpcId"],
             mappings=[],
@@ -160,13 +172,13 @@ class NetworkFirewallBackend(BaseBackend):
             subnet_change_protection=_flag(params, "SubnetChangeProtection"),
             firewall_policy_change_protection=_flag(params, "FirewallPolicyChangeProtection"),
         )
-        self._add(self.firewalls, firewall, params)
+        self.add(self.firewalls, firewall, params)
         self._attach(firewall, params["SubnetMappings"])
         return firewall
 
     def firewall(self, params: dict[str, Any]) -> Firewall:
         """Find a firewall by ARN or name."""
-        return self._by_arn_or_name(self.firewalls, params, "Firewall", "firewall")
+        return self.by_arn_or_name(self.firewalls, params, "Firewall", "firewall")
 
     def delete_firewall(self, params: dict[str, Any]) -> Firewall:
         """Delete a firewall that isn't protected, logs nothing, and that no route leads to."""
@@ -177,13 +189,13 @@ class NetworkFirewallBackend(BaseBackend):
             raise InvalidOperationError("Unable to delete the firewall because logging is enabled.")
         self._check_unrouted(firewall.endpoints.values())
         self.endpoints.delete(firewall.endpoints.values())
-        self._remove(self.firewalls, firewall)
+        self.remove(self.firewalls, firewall)
         return firewall
 
     def change_firewall(self, params: dict[str, Any], **changes: Any) -> Firewall:
         """Set fields of a firewall."""
         firewall = self.firewall(params)
-        self._check_token(firewall, params)
+        self.check_token(firewall, params)
         for name, value in changes.items():
             setattr(firewall, name, value)
         firewall.update_token = str(uuid4())
@@ -200,7 +212,7 @@ class NetworkFirewallBackend(BaseBackend):
     def associate_subnets(self, params: dict[str, Any]) -> Firewall:
         """Add subnets, in zones that the firewall isn't in yet."""
         firewall = self.firewall(params)
-        self._check_token(firewall, params)
+        self.check_token(firewall, params)
         self._check_subnets_free(firewall)
         wanted = _subnet_ids(params["SubnetMappings"])
         self.endpoints.subnets(firewall.vpc_id, [*firewall.endpoints, *wanted])
@@ -210,7 +222,7 @@ class NetworkFirewallBackend(BaseBackend):
     def disassociate_subnets(self, params: dict[str, Any]) -> Firewall:
         """Take subnets away, but never the last."""
         firewall = self.firewall(params)
-        self._check_token(firewall, params)
+        self.check_token(firewall, params)
         self._check_subnets_free(firewall)
         leaving = set(params["SubnetIds"])
         if not leaving < set(firewall.endpoints):
@@ -229,6 +241,9 @@ class NetworkFirewallBackend(BaseBackend):
         firewall = self.firewall(params)
         configuration = params.get("LoggingConfiguration") or {}
         destinations = configuration.get("LogDestinationConfigs") or []
+        inspects = policies.inspection_of(self.policies[firewall.policy_arn].document) is not None
+        if not inspects and any(config["LogType"] == "TLS" for config in destinations):
+            raise InvalidRequestError("TLS logs need a firewall policy with TLS inspection.")
         check_logging_change(firewall.logging, destinations, self.account_id, self.region_name)
         firewall.logging = destinations
         return firewall
@@ -241,54 +256,11 @@ class NetworkFirewallBackend(BaseBackend):
 
     def taggable(self, arn: str) -> str:
         """Return ``arn`` if a resource has it."""
-        if arn not in {**self.rule_groups, **self.policies, **self.firewalls}:
+        if arn not in {**self.rule_groups, **self.policies, **self.firewalls, **self.inspections}:
             raise ResourceNotFoundError(arn)
         return arn
 
     # shared
-
-    def _arn(self, kind: str, name: str) -> str:
-        return f"arn:{self.partition}:network-firewall:{self.region_name}:{self.account_id}:{kind}/{name}"
-
-    def _add(self, store: dict[str, Named], resource: Named, params: dict[str, Any]) -> None:
-        if resource.arn in store:
-            raise InvalidRequestError(f"A resource with the specified name already exists: {resource.name}")
-        if params.get("DryRun"):
-            return
-        store[resource.arn] = resource
-        if params.get("Tags"):
-            self.tagger.tag_resource(resource.arn, params["Tags"])
-
-    def _remove(self, store: dict[str, Named], resource: Named) -> None:
-        del store[resource.arn]
-        self.tagger.delete_all_tags_for_resource(resource.arn)
-
-    def _find(self, store: dict[str, Named], arn: str, name: str | None) -> Named:
-        resource = store.get(arn)
-        if resource is None or (name is not None and resource.name != name):
-            raise ResourceNotFoundError(arn)
-        return resource
-
-    def _by_arn_or_name(
-        self, store: dict[str, Named], params: dict[str, Any], prefix: str, kind: str
-    ) -> Named:
-        arn, name = params.get(f"{prefix}Arn"), params.get(f"{prefix}Name")
-        if arn is None and name is None:
-            raise InvalidRequestError(f"Specify {prefix}Arn or {prefix}Name.")
-        return self._find(store, arn or self._arn(kind, str(name)), name)
-
-    def _check_token(self, resource: Named, params: dict[str, Any]) -> None:
-        token = params.get("UpdateToken")
-        if token is not None and token != resource.update_token:
-            raise InvalidTokenError
-
-    def _changed(self, resource: RuleGroup | FirewallPolicy, params: dict[str, Any]) -> None:
-        resource.update_token = str(uuid4())
-        resource.modified = utcnow()
-        if params.get("Description") is not None:
-            resource.description = params["Description"]
-        if params.get("EncryptionConfiguration"):
-            resource.encryption = encryption.configuration(params)
 
     def _check_policy(self, arn: str) -> None:
         if arn not in self.policies:

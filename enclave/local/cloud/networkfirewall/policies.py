@@ -21,6 +21,8 @@ from enclave.local.cloud.networkfirewall.suricata import STRICT_ORDER
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from enclave.local.cloud.networkfirewall.tls_inspections import TlsInspection
+
 # Source: API reference, FirewallPolicy; developer guide, "Strict evaluation order".
 STATELESS_ACTIONS = frozenset({"aws:pass", "aws:drop", "aws:forward_to_sfe"})
 DROP_ACTIONS = frozenset({"aws:drop_strict", "aws:drop_established", "aws:drop_established_app_layer"})
@@ -52,8 +54,18 @@ class FirewallPolicy:
         return sum(group.capacity for group in self.groups if group.type == type_)
 
 
-def check(document: dict[str, Any], find: Callable[[str], RuleGroup | None]) -> tuple[RuleGroup, ...]:
+def inspection_of(document: dict[str, Any]) -> str | None:
+    """Return the ARN of the TLS inspection configuration that a policy uses, if it uses one."""
+    return document.get("TLSInspectionConfigurationArn")
+
+
+def check(
+    document: dict[str, Any],
+    find: Callable[[str], RuleGroup | None],
+    find_inspection: Callable[[str], TlsInspection | None],
+) -> tuple[RuleGroup, ...]:
     """Return the rule groups that a policy refers to. InvalidRequestException if AWS would not take it."""
+    _inspection(document, find_inspection)
     _stateless_actions(document, "StatelessDefaultActions")
     _stateless_actions(document, "StatelessFragmentDefaultActions")
     order = order_of(document.get("StatefulEngineOptions"))
@@ -80,6 +92,15 @@ def check(document: dict[str, Any], find: Callable[[str], RuleGroup | None]) -> 
                 f"The policy's {type_} rule groups exceed a capacity of {MAX_CAPACITY}."
             )
     return tuple(groups)
+
+
+def _inspection(document: dict[str, Any], find: Callable[[str], TlsInspection | None]) -> None:
+    arn = inspection_of(document)
+    if arn is None and document.get("EnableTLSSessionHolding"):
+        raise InvalidRequestError("EnableTLSSessionHolding needs a TLSInspectionConfigurationArn.")
+    if arn is not None and find(arn) is None:
+        message = f"parameter is invalid, parameter: [{arn}], no such TLS inspection configuration"
+        raise InvalidRequestError(message)
 
 
 def _stateless_actions(document: dict[str, Any], name: str) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from enclave.local.provider.context import Context
     from enclave.local.provider.resource import Item
 
-_TAGS = Tags(
+TAGS = Tags(
     create={"Tags": VALUE},
     read="Tags",
     add=Call("tag_resource", {"ResourceArn": ID, "Tags": VALUE}),
@@ -127,7 +127,7 @@ def _one_source(inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
     return []
 
 
-def _find_by_name(listing: str, path: str) -> Callable[[Context], list[str]]:
+def find_by_name(listing: str, path: str) -> Callable[[Context], list[str]]:
     """Return a finder by name: names are unique in an account and region. `path` gives name and ARN."""
 
     def find(context: Context) -> list[str]:
@@ -161,13 +161,13 @@ RULE_GROUP = Resource(
     id="RuleGroupResponse.RuleGroupArn",
     read=_read("rule_group", "RuleGroup"),
     delete=Call("delete_rule_group", {"RuleGroupArn": ID}),
-    tags=_TAGS,
+    tags=TAGS,
     state=State(path="RuleGroupStatus", ready=("ACTIVE",), gone=("DELETING",), pending=()),
     key=("name", "type"),
     autoname="name",
     outputs={"arn": "RuleGroupArn", "updateToken": "UpdateToken"},
     validate=_one_source,
-    find=_find_by_name("rule_groups", "RuleGroups[].[Name, Arn]"),
+    find=find_by_name("rule_groups", "RuleGroups[].[Name, Arn]"),
 )
 
 POLICY = Resource(
@@ -191,12 +191,12 @@ POLICY = Resource(
     id="FirewallPolicyResponse.FirewallPolicyArn",
     read=_read("firewall_policy", "FirewallPolicy"),
     delete=Call("delete_firewall_policy", {"FirewallPolicyArn": ID}),
-    tags=_TAGS,
+    tags=TAGS,
     state=State(path="FirewallPolicyStatus", ready=("ACTIVE",), gone=("DELETING",), pending=()),
     key=("name",),
     autoname="name",
     outputs={"arn": "FirewallPolicyArn", "updateToken": "UpdateToken"},
-    find=_find_by_name("firewall_policies", "FirewallPolicies[].[Name, Arn]"),
+    find=find_by_name("firewall_policies", "FirewallPolicies[].[Name, Arn]"),
 )
 
 
@@ -285,12 +285,12 @@ FIREWALL = Resource(
     id="Firewall.FirewallArn",
     read=_read_firewall,
     delete=Call("delete_firewall", {"FirewallArn": ID}),
-    tags=_TAGS,
+    tags=TAGS,
     state=State(path="Status.Status", ready=("READY",), pending=("PROVISIONING", "DELETING")),
     key=("name",),
     autoname="name",
     outputs={"arn": "FirewallArn", "firewallStatuses": _statuses, "updateToken": "UpdateToken"},
-    find=_find_by_name("firewalls", "Firewalls[].[FirewallName, FirewallArn]"),
+    find=find_by_name("firewalls", "Firewalls[].[FirewallName, FirewallArn]"),
 )
 
 RESOURCES = (RULE_GROUP, POLICY, FIREWALL)
