@@ -12,6 +12,7 @@ from pulumi_aws import cloudwatch, ec2, networkfirewall
 
 from components.firewall_documents import (
     CUSTOMER_KEY,
+    inspection_document,
     logging_document,
     policy_document,
     rule_group_document,
@@ -23,6 +24,7 @@ from components.tags import tags
 from enclave.model.addresses import Subnet
 from enclave.model.enclave import Site
 from enclave.model.gateway.firewall import FirewallRules
+from enclave.model.gateway.inspection import Inspection
 from enclave.model.routes import Route
 
 LOG_TYPES = ("FLOW", "ALERT")
@@ -33,15 +35,18 @@ and alert rules match, unless they say noalert. A plain pass rule writes no aler
 accepted is told by the alert rule that marked it.
 """
 
+TLS_LOG = "TLS"
+"""The third kind, which there is with TLS inspection alone: connections that it couldn't look into."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SecurityGatewayArgs:
     """What a ``SecurityGateway`` is made from.
 
     ``subnets`` and ``route_tables`` are the VPC's, by ``<tier>-<zone>``; ``plan`` is the address plan that
-    they were made from. ``log_groups`` are names in AWS by log type. ``key_arn`` encrypts rules, policy and
-    firewall, ``log_key_arn`` the logs. ``protected`` keeps the firewall from being deleted, or moved to other
-    subnets or another policy.
+    they were made from. ``log_groups`` are names in AWS by log type: ``LOG_TYPES``, and ``TLS_LOG`` with an
+    ``inspection``. ``key_arn`` encrypts rules, policy and firewall, ``log_key_arn`` the logs. ``protected``
+    keeps the firewall from being deleted, or moved to other subnets or another policy.
     """
 
     site: Site
@@ -54,6 +59,7 @@ class SecurityGatewayArgs:
     log_groups: Mapping[str, str]
     key_arn: pulumi.Input[str]
     log_key_arn: pulumi.Input[str]
+    inspection: Inspection | None = None
     protected: bool = True
 
 
@@ -134,13 +140,31 @@ class SecurityGateway(pulumi.ComponentResource):
         return networkfirewall.FirewallPolicy(
             self._prefix,
             description=f"Default deny at {self._args.site.name}",
-            firewall_policy=policy_document(rules.arn, self._args.rules.home_net),
+            firewall_policy=policy_document(
+                rules.arn, self._args.rules.home_net, self._inspection(self._args.inspection)
+            ),
             encryption_configuration=networkfirewall.FirewallPolicyEncryptionConfigurationArgs(
                 type=CUSTOMER_KEY, key_id=self._args.key_arn
             ),
             tags=self._tags(self._prefix),
             opts=self._child,
         )
+
+    def _inspection(self, plan: Inspection | None) -> pulumi.Output[str] | None:
+        if plan is None:
+            return None
+        return networkfirewall.TlsInspectionConfiguration(
+            self._prefix,
+            description=f"What the gateway of {self._args.site.name} looks into",
+            tls_inspection_configuration=inspection_document(plan),
+            encryption_configurations=[
+                networkfirewall.TlsInspectionConfigurationEncryptionConfigurationArgs(
+                    type=CUSTOMER_KEY, key_id=self._args.key_arn
+                )
+            ],
+            tags=self._tags(self._prefix),
+            opts=self._child,
+        ).arn
 
     def _firewall(self, policy: networkfirewall.FirewallPolicy) -> networkfirewall.Firewall:
         args = self._args
@@ -166,7 +190,7 @@ class SecurityGateway(pulumi.ComponentResource):
         )
 
     def _logging(self) -> None:
-        groups = {kind: self._log_group(kind) for kind in LOG_TYPES}
+        groups = {kind: self._log_group(kind) for kind in self._args.log_groups}
         networkfirewall.LoggingConfiguration(
             self._prefix,
             firewall_arn=self.firewall.arn,

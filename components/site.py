@@ -10,7 +10,7 @@ from components.dns_firewall import DnsFirewall, DnsFirewallArgs
 from components.isolated_vpc import FlowLogPlan, IsolatedVpc, IsolatedVpcArgs
 from components.key_ring import KeyPlan, KeyRing, KeyRingArgs
 from components.resident_stores import ResidentStores, ResidentStoresArgs, StorePlan
-from components.security_gateway import LOG_TYPES, SecurityGateway, SecurityGatewayArgs
+from components.security_gateway import LOG_TYPES, TLS_LOG, SecurityGateway, SecurityGatewayArgs
 from components.service_endpoints import ServiceEndpoints, ServiceEndpointsArgs
 from enclave.model import enclave as model
 from enclave.model import naming, policies
@@ -18,6 +18,7 @@ from enclave.model.addresses import subnets
 from enclave.model.gateway.dns import dns_rules
 from enclave.model.gateway.endpoints import service_endpoints
 from enclave.model.gateway.firewall import firewall_rules
+from enclave.model.gateway.inspection import inspection
 from enclave.model.routes import site_routes
 
 
@@ -75,6 +76,8 @@ class Site(pulumi.ComponentResource):
         self, name: str, log_key_arn: pulumi.Input[str], opts: pulumi.ResourceOptions
     ) -> SecurityGateway:
         enclave, site = self._args.enclave, self._args.site
+        inspected = inspection(enclave, site)
+        logs = LOG_TYPES if inspected is None else (*LOG_TYPES, TLS_LOG)
         return SecurityGateway(
             name,
             SecurityGatewayArgs(
@@ -86,8 +89,9 @@ class Site(pulumi.ComponentResource):
                 rules=firewall_rules(enclave, site),
                 routes=site_routes(site),
                 log_groups={
-                    kind: naming.firewall_log_group_name(enclave, site, kind.lower()) for kind in LOG_TYPES
+                    kind: naming.firewall_log_group_name(enclave, site, kind.lower()) for kind in logs
                 },
+                inspection=inspected,
                 key_arn=self.keys.keys[naming.GATEWAY].arn,
                 log_key_arn=log_key_arn,
                 protected=self._args.protected,

@@ -67,7 +67,7 @@ def flow_log_group_name(enclave: Enclave, site: Site) -> str:
 
 
 def firewall_log_group_name(enclave: Enclave, site: Site, kind: str) -> str:
-    """Return the log group of the site's firewall logs. ``kind`` is "alert" or "flow"."""
+    """Return the log group of the site's firewall logs. ``kind`` is "alert", "flow" or "tls"."""
     return f"{log_group_prefix(enclave, site)}firewall/{kind}"
 
 

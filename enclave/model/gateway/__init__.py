@@ -4,6 +4,7 @@ firewall      the rules of AWS Network Firewall, in Suricata's language and in s
 policy        what the firewall does with what no rule matches
 aws_services  the services of AWS that may be reached by a VPC endpoint
 endpoints     the VPC endpoints of a site, and what their policies admit
+inspection    what the firewall of a site decrypts, if it decrypts anything
 dns           what the resolver of a site answers: the lists of Route 53 DNS Firewall
 lint          what is doubtful in an intent that is well-formed
 """

@@ -14,6 +14,7 @@ from components.security_gateway import SecurityGateway, SecurityGatewayArgs
 from enclave.model.addresses import subnets
 from enclave.model.enclave import Site
 from enclave.model.gateway.firewall import FirewallRules
+from enclave.model.gateway.inspection import Inspection
 from enclave.model.routes import site_routes
 
 ZONES = ("euw1-az1", "euw1-az2")
@@ -25,8 +26,16 @@ RULES = FirewallRules(
 )
 
 
-def make(site: Site, *, protected: bool = True) -> SecurityGateway:
+INSPECTED = Inspection(
+    certificate_authority="arn-of-authority",
+    sources=(IPv4Network("10.16.0.0/20"), IPv4Network("10.16.64.0/20")),
+    ports=(443, 8443),
+)
+
+
+def make(site: Site, *, protected: bool = True, inspection: Inspection | None = None) -> SecurityGateway:
     plan = subnets(site)
+    kinds = ("FLOW", "ALERT") if inspection is None else ("FLOW", "ALERT", "TLS")
     opts = pulumi.ResourceOptions(provider=aws.Provider("of-site", region="eu-west-1"))
     return SecurityGateway(
         "dublin-1",
@@ -41,10 +50,8 @@ def make(site: Site, *, protected: bool = True) -> SecurityGateway:
             route_tables={item.key: ec2.RouteTable(item.key, vpc_id="vpc", opts=opts) for item in plan},
             rules=RULES,
             routes=site_routes(site),
-            log_groups={
-                "FLOW": "/enclave/dublin-1/firewall/flow",
-                "ALERT": "/enclave/dublin-1/firewall/alert",
-            },
+            log_groups={kind: f"/enclave/dublin-1/firewall/{kind.lower()}" for kind in kinds},
+            inspection=inspection,
             key_arn="gateway-key",
             log_key_arn="log-key",
             protected=protected,
@@ -75,6 +82,7 @@ def destination(kind: str) -> dict[str, object]:
     }
 
 
+TLS = "tlsInspectionConfiguration:TlsInspectionConfiguration"
 KEY = {"type": "CUSTOMER_KMS", "keyId": "gateway-key"}
 EXPECTED: Mapping[str, Mapping[str, Any]] = {
     "ec2/internetGateway:InternetGateway": {"dublin-1": {"vpcId": "vpc"}},
@@ -270,3 +278,60 @@ def test_before_the_firewall_exists_its_routes_are_previewed_as_unknown(dublin: 
     world = run(lambda: make(dublin), preview=True)
     made = world.inputs("ec2/route:Route")["dublin-1-workload-euw1-az1-to-anywhere"]
     assert isinstance(made["vpcEndpointId"], pulumi.output.Unknown)
+
+
+@pytest.fixture(scope="module")
+def inspected(dublin: Site) -> World:
+    return run(lambda: make(dublin, inspection=INSPECTED))
+
+
+def test_without_an_inspection_nothing_is_decrypted(world: World) -> None:
+    assert world.of(f"networkfirewall/{TLS}") == {}
+
+
+def test_what_is_decrypted(inspected: World) -> None:
+    assert inspected.inputs(f"networkfirewall/{TLS}") == {
+        "dublin-1": {
+            "description": "What the gateway of dublin-1 looks into",
+            "encryptionConfigurations": [KEY],
+            "tlsInspectionConfiguration": {
+                "serverCertificateConfiguration": {
+                    "certificateAuthorityArn": "arn-of-authority",
+                    "checkCertificateRevocationStatus": {
+                        "revokedStatusAction": "REJECT",
+                        "unknownStatusAction": "REJECT",
+                    },
+                    "scopes": [
+                        {
+                            "protocols": [6],
+                            "sources": [
+                                {"addressDefinition": "10.16.0.0/20"},
+                                {"addressDefinition": "10.16.64.0/20"},
+                            ],
+                            "destinations": [{"addressDefinition": "0.0.0.0/0"}],
+                            "destinationPorts": [
+                                {"fromPort": 443, "toPort": 443},
+                                {"fromPort": 8443, "toPort": 8443},
+                            ],
+                        }
+                    ],
+                }
+            },
+        }
+    }
+
+
+def test_the_policy_uses_the_inspection_and_holds_packets_until_the_name_is_judged(inspected: World) -> None:
+    type_ = "networkfirewall/firewallPolicy:FirewallPolicy"
+    policy = dict(inspected.inputs(type_)["dublin-1"]["firewallPolicy"])
+    assert policy.pop("tlsInspectionConfigurationArn") == f"arn-of-{TLS.partition(':')[2]}:dublin-1"
+    assert policy.pop("enableTlsSessionHolding") is True
+    assert policy == EXPECTED[type_]["dublin-1"]["firewallPolicy"]
+
+
+def test_tls_is_logged_with_an_inspection_only(inspected: World) -> None:
+    (logging,) = inspected.inputs("networkfirewall/loggingConfiguration:LoggingConfiguration").values()
+    assert logging["loggingConfiguration"]["logDestinationConfigs"] == [
+        destination(kind) for kind in ("FLOW", "ALERT", "TLS")
+    ]
+    assert inspected.inputs("cloudwatch/logGroup:LogGroup")["dublin-1-firewall-tls"] == log_group("tls")

@@ -203,6 +203,20 @@ def test_the_firewall_is_locked_with_the_gateways_key(world: World) -> None:
         }
 
 
+def test_a_site_that_says_so_is_inspected_where_it_has_rules_for_tls(
+    enclave: model.Enclave, dublin: model.Site
+) -> None:
+    declared = replace(dublin, tls_inspection=model.TlsInspection(certificate_authority="authority"))
+    kind = "networkfirewall/tlsInspectionConfiguration:TlsInspectionConfiguration"
+    world = run(lambda: make(enclave, declared))
+    document = world.inputs(kind)["dublin-1"]["tlsInspectionConfiguration"]["serverCertificateConfiguration"]
+    assert document["certificateAuthorityArn"] == "authority"
+    assert world.inputs("cloudwatch/logGroup:LogGroup")["dublin-1-firewall-tls"]["name"] == (
+        "/enclave/dublin-1/firewall/tls"
+    )
+    assert run(lambda: make(replace(enclave, egress=()), declared)).of(kind) == {}
+
+
 def test_flow_logs_go_by_the_models_role(world: World, enclave: model.Enclave, dublin: model.Site) -> None:
     role = world.of("iam/role:Role")["dublin-1-flow-logs"]
     assert role.inputs["name"] == "enclave-dublin-1-flow-logs"
