@@ -102,6 +102,7 @@ def _tampering() -> Iterator[CompiledRule]:
     yield anywhere(MIDDLE_SIDS + 10, "drop tcp", "rewritten data", overlap, mark(BAD))
     yield from names.tampering()
     yield from names.begun()
+    yield from hosts.begun()
     yield from hosts.judged()
 
 

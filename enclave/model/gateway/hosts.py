@@ -48,20 +48,24 @@ _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _VERSIONS: Final = ("HTTP/1.1", "HTTP/1.0")
 
 
+def begun() -> Iterator[CompiledRule]:
+    """Yield the rules that know how a connection, and a request behind an answer, begin."""
+    begins = (_TO_SERVER, marked(HTTP), _LETTER)
+    first = (*begins, mark(START), "noalert;")
+    yield anywhere(MIDDLE_SIDS + 30, "alert tcp", "begins with a letter", *first)
+    known = (_TO_SERVER, marked(HTTP), "app-layer-protocol:http1;", mark(REQUEST), "noalert;")
+    yield anywhere(MIDDLE_SIDS + 31, "alert tcp", "begins with a request", *known)
+    again = (*begins, "dsize:>0;", f"flowbits:unset,{NEXT};", "noalert;")
+    yield anywhere(MIDDLE_SIDS + 32, "alert tcp", "begins with a letter again", *again)
+    # 100 only says that the rest of the same request may come.
+    answered = ("flow:established,to_client;", marked(HTTP), 'http.stat_code; content:!"100";')
+    yield anywhere(MIDDLE_SIDS + 33, "alert http1", "an answer", *answered, mark(NEXT), "noalert;")
+
+
 def judged() -> Iterator[CompiledRule]:
-    """Yield the rules that know HTTP by how it begins, and take the mark of the request before away."""
-    first = (_TO_SERVER, marked(HTTP), _LETTER, mark(START), "noalert;")
-    yield anywhere(MIDDLE_SIDS + 28, "alert tcp", "begins with a letter", *first)
-    begins = (_TO_SERVER, marked(HTTP), "app-layer-protocol:http1;", mark(REQUEST), "noalert;")
-    yield anywhere(MIDDLE_SIDS + 29, "alert tcp", "begins with a request", *begins)
-    # Behind an answer a packet has to begin as a request does, until one has.
-    answered = 'flow:established,to_client; http.stat_code; content:!"100";'
-    options = (marked(HTTP), answered, mark(NEXT), "noalert;")
-    yield anywhere(MIDDLE_SIDS + 26, "alert http1", "an answer", *options)
-    options = (_TO_SERVER, "dsize:>0;", marked(HTTP), _LETTER, f"flowbits:unset,{NEXT};", "noalert;")
-    yield anywhere(MIDDLE_SIDS + 27, "alert tcp", "begins with a letter again", *options)
-    again = f"flowbits:unset,{HOST};"
-    yield anywhere(MIDDLE_SIDS + 30, "alert http1", "a request", marked(HTTP), _REQUEST, again, "noalert;")
+    """Yield the rule that takes the mark of the request before away, when the next one is complete."""
+    options = (marked(HTTP), _REQUEST, f"flowbits:unset,{HOST};", "noalert;")
+    yield anywhere(MIDDLE_SIDS + 34, "alert http1", "a request", *options)
 
 
 def accepted(rule: EgressRule, service: Service, path: Path) -> Iterator[CompiledRule]:
@@ -80,9 +84,9 @@ def refused() -> Iterator[CompiledRule]:
     not_http = (_TO_SERVER, where, "app-layer-protocol:!http1;", mark(BAD))
     yield anywhere(LAST_SIDS + 10, "drop tcp", "not HTTP", *not_http)
     nothing = (_TO_SERVER, marked(NEXT), unmarked(OPEN), "dsize:>0;")
-    yield anywhere(LAST_SIDS + 12, "drop tcp", "no request", *nothing)
+    yield anywhere(LAST_SIDS + 11, "drop tcp", "no request", *nothing)
     undeclared = (where, unmarked(HOST), _REQUEST, mark(BAD))
-    yield anywhere(LAST_SIDS + 11, "drop http1", "undeclared host", *undeclared)
+    yield anywhere(LAST_SIDS + 12, "drop http1", "undeclared host", *undeclared)
     for index, (message, refusal) in enumerate(_refusals()):
         options = (where, refusal, mark(BAD))
         yield anywhere(LAST_SIDS + 20 + index, "drop http1", message, *options)

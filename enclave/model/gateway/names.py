@@ -82,6 +82,6 @@ def refused() -> Iterator[CompiledRule]:
     yield anywhere(LAST_SIDS, "drop tcp", "not TLS", where, "app-layer-protocol:!tls;", mark(BAD))
     for index, outside in enumerate(("<,20", ">,24")):
         behind = f"{where} {marked(HELLO)} {_FIRST_RECORD} byte_test:1,{outside},0,relative;"
-        yield anywhere(LAST_SIDS + 2 + index, "drop tcp", "no TLS behind a hello", behind, mark(BAD))
+        yield anywhere(LAST_SIDS + 1 + index, "drop tcp", "no TLS behind a hello", behind, mark(BAD))
     other = (where, unmarked(ACCEPTED), WHOLE_HELLO, mark(BAD))
-    yield anywhere(LAST_SIDS + 1, "drop tls", "undeclared name", *other)
+    yield anywhere(LAST_SIDS + 3, "drop tls", "undeclared name", *other)
