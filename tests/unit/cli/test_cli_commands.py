@@ -141,7 +141,7 @@ def test_up_ends_with_a_summary(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
         "73 resources",
         "Stockholm, Sweden",
         "stands in for Norway",
-        "dublin-1 <-> norway-1",
+        "neighbours (tls 443) in workload and data subnets of dublin-1",
         "Anything else is dropped by the firewalls",
         "make down take it down again",
     ):
