@@ -9,6 +9,7 @@ for names of private networks; RFC 6761; AWS General Reference, "AWS service end
 """
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from enclave.graph import places
@@ -16,7 +17,7 @@ from enclave.graph.facts import plain
 from enclave.graph.places import Standing
 from enclave.model import geography
 from enclave.model.enclave import Service
-from enclave.model.gateway.dns import matches
+from enclave.model.gateway.known_hosts import upwards
 from enclave.residency import permitted
 from enclave.residency.aws_buckets import BUCKETS
 from enclave.residency.rule import View
@@ -101,7 +102,7 @@ def _ours(name: str, text: str, view: View) -> str:
     """Say by what a name is known as one that may be; empty if by nothing."""
     if permitted.transfer((text, name), view.context):
         return "a registered transfer names it"
-    if any(matches(domain, text) for domain in declared(view)):
+    if _is_declared(text, view):
         return "the configuration declares it as a service in the EEA"
     if is_private(text):
         return "a name of private networks"
@@ -114,7 +115,7 @@ def told_below(suffix: str, view: View) -> Told:
     labels = text.split(".")
     if text in PRIVATE or ("." in text and is_private(text)):
         return _inside("a name of private networks")
-    if any(matches(domain, f"*.{text}") for domain in declared(view)):
+    if _is_declared(f"*.{text}", view):
         return _inside("the configuration declares every name below it as a service in the EEA")
     if len(labels) == 1 or _is_second_level(labels):
         return _outside("whole top-level domains lie below it")
@@ -162,6 +163,12 @@ def _registered(name: str) -> list[str]:
     labels = name.strip().rstrip(".").lower().split(".")
     wanted = 3 if _is_second_level(labels[-2:]) else 2
     return labels[-wanted:] if len(labels) >= wanted else []
+
+
+def _is_declared(text: str, view: View) -> bool:
+    """Whether a name, or ``*.`` before one, is declared or below a declared ``*.``."""
+    known = declared(view)
+    return text in known or any(f"*.{above}" in known for above in islice(upwards(text), 1, None))
 
 
 def _declared(view: View) -> frozenset[str]:
