@@ -14,4 +14,12 @@ trials          many flows in one capture: which leaked, which passed
 packets         frames and captures
 conversations   connections as clients and servers make them
 flows           a flow, and which of its packets carry what
+flowtexts       flows as a person writes them
+trying          what becomes of such flows at a site
+nearness        what in the intent comes nearest to a flow that is dropped
+logfiles        logs of alerts, opened
+alertlogs       their records, read as text that anybody may have written
+learning        what drops have in common, and the intent that would let them through
+refusals        why most of it is never proposed
+amending        proposals as a diff of the configuration
 """

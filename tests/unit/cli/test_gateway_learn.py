@@ -182,7 +182,9 @@ def test_a_name_is_proposed_with_one_port_only(say: Say) -> None:
 
 def test_drops_are_counted_with_their_first_and_last_time(say: Say) -> None:
     times = ["2026-11-21T09:00:00+0000", "2026-11-20T09:00:00.5+0100", "2026-11-22T09:00:00Z"]
-    told = learn(say, *[hello("api.example.org", timestamp=time) for time in times])
+    ends = ["203.0.113.9", "203.0.113.10", "198.51.100.9"]
+    records = zip(times, ends, strict=True)
+    told = learn(say, *[hello("api.example.org", timestamp=time, dest_ip=end) for time, end in records])
     (seen,) = told["proposals"][0]["seen"]
     assert (seen["count"], seen["first"][:19], seen["last"][:19]) == (
         3,
