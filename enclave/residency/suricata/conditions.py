@@ -79,12 +79,8 @@ def countries(options: Iterable[Option]) -> Iterator[tuple[bool, str]]:
 
 
 def carries_nothing(options: Iterable[Option]) -> bool:
-    """Whether only packets without data match: empty ones, or those before a connection is there."""
-    return any(
-        (each.keyword == "dsize" and each.value.strip() == "0")
-        or (each.keyword == "flow" and "not_established" in flow_words(each))
-        for each in options
-    )
+    """Whether only packets without data match. Those before a connection is there can carry some."""
+    return any(each.keyword == "dsize" and each.value.strip() == "0" for each in options)
 
 
 def is_reply(options: Iterable[Option]) -> bool:

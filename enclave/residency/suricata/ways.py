@@ -2,8 +2,8 @@
 
 A rule that passes is shut in if its packets end at private addresses, carry nothing, or go only where a
 name, a country of the EEA or a mark that such a rule has set says. Order isn't looked at: a pass that another
-rule hides today is open as soon as that one goes. A rule for packets outside a connection is taken for a
-handshake.
+rule hides today is open as soon as that one goes. A rule for packets outside a connection is none for the
+handshake alone: they can carry data, unless it asks for ``dsize:0``.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
