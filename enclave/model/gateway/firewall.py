@@ -1,4 +1,39 @@
-"""The firewall rules of a site."""
+"""The firewall rules of a site: a default-deny allow-list for AWS Network Firewall in strict order.
+
+What passes is what an egress rule declares, and nothing because of a link or an address alone: TLS to a
+server name, HTTP to a host in named networks, anything over TCP to named networks, and between linked sites
+TLS or anything over TCP between tiers. Everything else is dropped here, or by the default actions
+``aws:drop_established`` and ``aws:alert_established``, which the rules rely on.
+
+How the rules are written (what the engine does was seen on Suricata 7.0.10; AWS runs Suricata 7):
+
+* A pass on a name, or without a condition on the packet, passes the rest of a connection unseen. So names
+  and ends only set marks, and each packet passes for itself because of a mark.
+* A refused connection gets a mark as well (``enclave.bad``), which the first rule drops.
+* The server name is matched as the engine parses it, on connections whose hello has exactly one name: the
+  parser alone stops at a NUL and shows only the first of several names.
+* Each HTTP request is judged when its headers are complete, and again for each request of a connection.
+* A hello or request may come in parts. Until it is complete, data passes that begins like one, for a short
+  while; a complete one without a declared name is dropped before that.
+* No rule that passes sets a mark, and no drop hides a pass: an engine that sorts rules by the marks they set
+  judges the same. Numbers rise in file order, for one that sorts by number.
+
+What is tried, flow by flow, is in ``tests/gateway``: real packets, the engine, and these rules. It is a model
+of AWS Network Firewall: AWS's own build and settings can't be seen.
+
+Not stopped by this list, nor by any: an allowed name at a foreign address, for a service without networks;
+what is said inside TLS or in the labels below a wildcard; the first bytes of a hello or request in parts;
+a second hello with another name after a retry request; data beyond what the engine reassembles of a
+connection (1 MB); bits that a handshake carries by itself.
+
+Dropped though an ordinary client may send it: IP fragments; hellos with encrypted or dummy names (ECH); a
+segment that overtakes the first of its connection, until TCP sends it again; HTTP methods beside seven, and
+requests for an upgrade.
+
+Sources: Suricata 7 user guide, "Rules"; AWS Network Firewall developer guide, "Limitations and caveats for
+stateful rules", "Quotas" and "Evaluation order"; AWS security services best practices, "Network Firewall:
+customer managed rules" (names ja4 as supported). Read in November 2026.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
