@@ -138,12 +138,9 @@ def _service_domains(rules: Iterable[EgressRule]) -> Iterator[str]:
 
 
 def _aws_domains(rules: Iterable[EgressRule], region: Region) -> Iterator[str]:
-    bucket_domain = f"s3.{region.name}.{region.dns_suffix}"
     for rule in rules:
         if isinstance(rule.service, AwsService):
-            service = AWS_SERVICES[rule.service.aws]
-            yield from service.domains(region)
-            yield from (f"{bucket}.{bucket_domain}" for bucket in service.buckets(region))
+            yield from AWS_SERVICES[rule.service.aws].domains(region)
 
 
 def _allowed(name: str, first: int, domains: Iterable[str]) -> Iterator[DomainList]:
