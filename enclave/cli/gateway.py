@@ -11,10 +11,10 @@ from enclave.cli.commands import UsageError
 from enclave.cli.exits import Exit
 from enclave.gateway import amending, fetching, flowtexts, logfiles, trying
 from enclave.gateway.learning import Learner
-from enclave.model.config import EGRESS_FILE, NAMES_FILE
 from enclave.model.gateway.dns import dns_rules
 from enclave.model.gateway.firewall import firewall_rules
 from enclave.model.gateway.lint import lint as lint_intent
+from enclave.model.intent.files import EGRESS_FILE, NAMES_FILE
 from enclave.model.intent.problem import suggestion
 from enclave.report import gateway_learn, gateway_lint, gateway_rules, gateway_try, layout, live
 from enclave.residency.settings import load

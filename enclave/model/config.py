@@ -39,6 +39,14 @@ from enclave.model.gateway.firewall import FirewallLimitError, firewall_rules
 from enclave.model.intent.contents import read_data_classes, read_links
 from enclave.model.intent.document import Document, Fields
 from enclave.model.intent.egress import Scene, read_rules
+from enclave.model.intent.files import (
+    EGRESS_FILE,
+    ENCLAVE_FILE,
+    MIGRATION_FILE,
+    NAMES_FILE,
+    TRANSFERS_FILE,
+    WAIVERS_FILE,
+)
 from enclave.model.intent.known import SECTIONS, read_known
 from enclave.model.intent.lanes import read_lanes, with_ends
 from enclave.model.intent.networks import read_networks
@@ -51,13 +59,6 @@ from enclave.model.intent.transfers import read_transfers
 from enclave.model.intent.waivers import read_waivers
 
 __all__ = ["ConfigurationError", "Problem", "load"]
-
-ENCLAVE_FILE = "enclave.yaml"
-NAMES_FILE = "names.yaml"
-EGRESS_FILE = "egress.yaml"
-MIGRATION_FILE = "migration.yaml"
-TRANSFERS_FILE = "transfers.yaml"
-WAIVERS_FILE = "waivers.yaml"
 
 T = TypeVar("T")
 LONGEST_ENCLAVE_NAME = 12

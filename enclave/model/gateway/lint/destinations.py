@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from enclave.model.enclave import EgressRule, Service
-from enclave.model.gateway.lint.finding import EGRESS_FILE, Intent, Lint, error, warning
+from enclave.model.gateway.lint.finding import Intent, Lint, error, warning
 from enclave.model.geography import EEA
+from enclave.model.intent.files import EGRESS_FILE
 
 IN_THE_EEA: Final = "destination-in-the-eea"
 EXPIRED: Final = "egress-rule-has-run-out"

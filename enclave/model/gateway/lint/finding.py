@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final, Self
+from typing import Self
 
 from enclave.model.enclave import (
     Destination,
@@ -17,10 +17,6 @@ from enclave.model.enclave import (
     Waiver,
 )
 from enclave.model.intent.problem import Problem
-
-ENCLAVE_FILE: Final = "enclave.yaml"
-NAMES_FILE: Final = "names.yaml"
-EGRESS_FILE: Final = "egress.yaml"
 
 
 class Severity(StrEnum):

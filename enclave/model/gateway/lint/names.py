@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from enclave.model.enclave import Service
 from enclave.model.gateway.known_hosts import RESOLVERS, SHARED, below, holds_anybodys, resolver, upwards
-from enclave.model.gateway.lint.finding import NAMES_FILE, Intent, Lint, error, warning
+from enclave.model.gateway.lint.finding import Intent, Lint, error, warning
 from enclave.model.gateway.suffixes import suffixes
+from enclave.model.intent.files import NAMES_FILE
 
 PUBLIC = "domain-is-a-public-suffix"
 SHARED_HOST = "domain-is-a-shared-host"

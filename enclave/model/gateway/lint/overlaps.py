@@ -5,7 +5,8 @@ from itertools import islice
 
 from enclave.model.enclave import EgressRule, Service
 from enclave.model.gateway.known_hosts import upwards
-from enclave.model.gateway.lint.finding import EGRESS_FILE, NAMES_FILE, Intent, Lint, warning
+from enclave.model.gateway.lint.finding import Intent, Lint, warning
+from enclave.model.intent.files import EGRESS_FILE, NAMES_FILE
 
 DUPLICATE = "egress-rules-say-the-same"
 COVERED = "name-is-covered-by-another"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from enclave.model.enclave import Service, SiteService
-from enclave.model.gateway.lint.finding import ENCLAVE_FILE, NAMES_FILE, Intent, Lint, warning
+from enclave.model.gateway.lint.finding import Intent, Lint, warning
+from enclave.model.intent.files import ENCLAVE_FILE, NAMES_FILE
 
 UNUSED_SERVICE = "service-without-rule"
 UNUSED_NETWORK = "network-without-rule"
