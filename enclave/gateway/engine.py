@@ -212,7 +212,7 @@ def _said(output: str, rules: Path) -> Iterator[str]:
 
 def _read(events: str, sids: Sequence[int]) -> Inspection:
     dropped = set()
-    alerts: list[tuple[int, int, Alert]] = []
+    alerts = []
     for line in filter(None, rule_lines.lines(events)):
         event = json.loads(line)
         # What is put together from fragments, or taken out of a tunnel, is told by the packet it came with.
@@ -222,10 +222,9 @@ def _read(events: str, sids: Sequence[int]) -> Inspection:
         if event["event_type"] == "drop":
             dropped.add(number - 1)
         elif event["event_type"] == "alert":
-            place = event["alert"]["signature_id"]
-            alerts.append((number, place, _alert(event["alert"], number - 1, sids)))
-    ordered = [alert for _, _, alert in sorted(alerts, key=lambda each: each[:2])]
-    return Inspection(dropped=frozenset(dropped), alerts=tuple(_until_dropped(ordered)))
+            alerts.append(_alert(event["alert"], number - 1, sids))
+    alerts.sort(key=lambda alert: alert.packet)  # within a packet they come in file order
+    return Inspection(dropped=frozenset(dropped), alerts=tuple(_until_dropped(alerts)))
 
 
 def _until_dropped(alerts: Sequence[Alert]) -> Iterator[Alert]:
