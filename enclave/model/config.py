@@ -9,7 +9,7 @@ load
  `- waivers.yaml    intent.waivers; may be missing
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -116,7 +116,7 @@ class _Sections:
 class _Names:
     """What could be read of names.yaml."""
 
-    networks: dict[str, Network | None] | None = None
+    networks: dict[str, Network] | None = None
     services: dict[str, Destination | None] | None = None
     known: Known = field(default_factory=Known)
 
@@ -266,5 +266,5 @@ def _check_limits(enclave: Enclave, document: Document) -> None:
         raise ConfigurationError(document.problems)
 
 
-def _present(declared: dict[str, T | None] | None) -> tuple[T, ...]:
+def _present(declared: Mapping[str, T | None] | None) -> tuple[T, ...]:
     return tuple(value for value in (declared or {}).values() if value is not None)

@@ -33,9 +33,9 @@ _SPECIAL = tuple(
 )
 
 
-def read_networks(document: Document, node: Node) -> dict[str, Network | None]:
+def read_networks(document: Document, node: Node) -> dict[str, Network]:
     """Read the networks by name. No two of them have an address in common, nor two ranges of one."""
-    networks: dict[str, Network | None] = {}
+    networks: dict[str, Network] = {}
     met: list[tuple[str, IPv4Network]] = []
     for name, key, value in document.named(node, "networks", "network", _LONGEST_NAME):
         fields = document.fields(value, f"network {name}", ("ranges",), at=key)
@@ -45,10 +45,8 @@ def read_networks(document: Document, node: Node) -> dict[str, Network | None]:
             if found is not None:
                 _check_overlap(document, member, name, found, met)
                 met.append((name, found))
-        whole = tuple(each for each in ranges if each is not None)
-        readable = bool(ranges) and len(whole) == len(ranges)
-        line = key.start_mark.line + 1
-        networks[name] = Network(name=name, ranges=whole, line=line) if readable else None
+        sound = tuple(each for each in ranges if each is not None)
+        networks[name] = Network(name=name, ranges=sound, line=key.start_mark.line + 1)
     return networks
 
 

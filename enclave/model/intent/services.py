@@ -125,7 +125,7 @@ def _read_outside(document: Document, entry: Entry, names: _Names) -> Service | 
     _check_ends(fields, protocol, complete=complete)
     port, country = _read_port(fields), _read_country(fields)
     _check_port(fields, protocol, port)
-    if protocol is None or port is None or country is None or networks is None:
+    if protocol is None or port is None or country is None:
         return None
     return Service(
         name=entry.name,
@@ -205,14 +205,13 @@ def _read_domains(fields: Fields, service: str, owners: dict[str, str]) -> tuple
     return tuple(sound)
 
 
-def _read_networks(fields: Fields, declared: Declared[Network]) -> tuple[Network, ...] | None:
-    """Return the networks that a service names; None if one of them can't be read."""
+def _read_networks(fields: Fields, declared: Declared[Network]) -> tuple[Network, ...]:
+    """Return the networks that a service names, as far as they are declared."""
     names = fields.texts("networks") or []
     found = [
         look_up(fields.document, node, name, declared, f"{fields.what}: network") for name, node in names
     ]
-    networks = tuple(network for network in found if network is not None)
-    return networks if len(networks) == len(found) else None
+    return tuple(network for network in found if network is not None)
 
 
 def _check_words(

@@ -223,6 +223,14 @@ def test_a_rule_that_leads_only_to_its_own_site_leads_nowhere(folder: Path):
     assert (rule.sites, rule.service.sites) == (("dublin-1",), ("dublin-2",))
 
 
+def test_two_sites_without_a_link_are_told_once(folder: Path):
+    edit(folder, "names.yaml", "sites: [dublin-2, dublin-1]", "sites: [dublin-2, dublin-1, norway-1]")
+    edit(folder, "egress.yaml", AT, "service: neighbours\n    sites: [dublin-2, norway-1]")
+    assert [problem.message for problem in problems(folder)] == [
+        "egress rule 7: dublin-2 and norway-1 aren't linked"
+    ]
+
+
 def test_a_data_tier_reaches_sites_and_services_of_aws(folder: Path):
     edit(
         folder,
