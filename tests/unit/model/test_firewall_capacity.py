@@ -64,7 +64,8 @@ def test_a_rule_that_is_too_long_is_refused(enclave: Enclave):
     wide = Network(name="wide", ranges=(*ranges, *(IPv4Network(f"203.0.{n}.0/24") for n in range(256))))
     first = next(each for each in enclave.egress if each.id == 3)
     grown = replace(enclave, egress=(replace(first, service=replace(first.service, networks=(wide,))),))
-    with pytest.raises(FirewallLimitError, match=r"dublin-2: the rule with sid .* more than 8192: name fewer"):
+    told = r"dublin-2: the rule with sid \d+ has \d+ characters, more than 8192: name fewer ranges"
+    with pytest.raises(FirewallLimitError, match=told):
         firewall_rules(grown, grown.site(SITE))
 
 
