@@ -77,6 +77,9 @@ def out_of_zone(graph: Graph) -> Graph:
     )(graph)
 
 
+POLICY = "aws:networkfirewall/firewallPolicy:FirewallPolicy"
+
+
 def with_ipv6(graph: Graph) -> Graph:
     """Give dublin-1 IPv6, as the cloud reports it, and open the workload tier's ACL to it."""
     vpc, subnet = "2001:db8:1::/56", "2001:db8:1:1::/64"
@@ -136,6 +139,15 @@ def blackhole(graph: Graph) -> Graph:
     kept = {key: value for key, value in like.props.items() if key != "transitGatewayAttachmentId"}
     swallow = replace(like, urn=f"{like.urn}-swallow", name="swallow", props=kept | props)
     return Graph([*graph, swallow])
+
+
+def with_rules_of_somewhere(graph: Graph) -> Graph:
+    """Let the policy in Dublin refer to rules that nobody here sees."""
+    like = next(each for each in graph if (each.name, each.type) == ("dublin-1", POLICY))
+    arn = "arn:aws:network-firewall:eu-west-1:111111111111:stateful-rulegroup/by-hand"
+    document = dict(like.props["firewallPolicy"])
+    document["statefulRuleGroupReferences"] = [{"resourceArn": arn, "priority": 1}]
+    return changed("dublin-1", POLICY, firewallPolicy=document)(graph)
 
 
 MISTAKES = [
@@ -208,3 +220,23 @@ def test_a_mistake_is_found_and_told_as_a_path(mistake: Mistake, whole: Graph) -
     ]
     assert spared
     assert {finding.verdict for finding in spared} == {Verdict.COMPLIANT}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        with_rules_of_somewhere,
+        changed(
+            "dublin-1",
+            "aws:networkfirewall/firewall:Firewall",
+            firewallPolicyArn="arn:aws:network-firewall:eu-west-1:111111111111:firewall-policy/by-hand",
+        ),
+    ],
+    ids=["rules", "policy"],
+)
+def test_a_firewall_whose_policy_or_rules_nobody_sees_guards_nothing(
+    change: Callable[[Graph], Graph], whole: Graph
+) -> None:
+    blocking = judged(change(whole)).blocking
+    told = {each.name for each in blocking if each.rule == "paths-pass-the-gateway"}
+    assert {f"dublin-1-workload-{zone}" for zone in ENCLAVE.site("dublin-1").zones} <= told

@@ -181,8 +181,8 @@ class Interface:
 class Endpoint:
     """An endpoint through which packets pass and are looked at; they go on by its own subnet's table.
 
-    ``inspects`` is False for one of a Gateway Load Balancer, or of a firewall that isn't here: nobody here
-    knows what stands behind it.
+    ``inspects`` is False for one of a Gateway Load Balancer, or of a firewall that isn't here with its policy
+    and rules: nobody here knows what stands behind it, or what it lets pass.
     ``undecided`` is True before the cloud has made it: a route to it can't name it yet, only its ``source``,
     so routes to any endpoint of that source look the same.
     """

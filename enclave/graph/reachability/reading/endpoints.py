@@ -14,6 +14,7 @@ from enclave.graph.reachability.reading.source import Reference, Source, items, 
 from enclave.graph.reachability.reading.vpcs import Zones
 
 LOAD_BALANCER = "GatewayLoadBalancer"
+_MANAGED = "aws-managed"  # the account in ARNs of rule groups of AWS's, which only drop and alert
 
 _STATES = {
     types.FIREWALL: ("firewallStatuses", "syncStates"),
@@ -108,10 +109,34 @@ class Endpoints:
         )
 
     def _inspects(self, owner: Resource) -> bool:
-        """Tell whether an endpoint is one of a firewall that is here, and not of one that others share."""
+        """Tell whether an endpoint is one of a firewall that is here, whose policy and rules are here too.
+
+        What these say has rules of its own, which can only judge what they see. A firewall without a policy
+        is none that AWS makes.
+        """
         if owner.type == types.FIREWALL_ASSOCIATION:
-            return bool(self._source.find(owner, "firewallArn", types.FIREWALL).found)
-        return owner.type == types.FIREWALL
+            firewalls = self._source.find(owner, "firewallArn", types.FIREWALL).found
+        else:
+            firewalls = (owner,) if owner.type == types.FIREWALL else ()
+        return firewalls != () and all(map(self._is_told, firewalls))
+
+    def _is_told(self, firewall: Resource) -> bool:
+        reference = self._source.find(firewall, "firewallPolicyArn", types.FIREWALL_POLICY)
+        if not reference.given:
+            return True
+        return reference.found != () and all(map(self._tells_its_rules, reference.found))
+
+    def _tells_its_rules(self, policy: Resource) -> bool:
+        document = plain(policy.get("firewallPolicy"))
+        if not isinstance(document, Mapping):
+            return not is_unknown(document)
+        listed, whole = items(document.get("statefulRuleGroupReferences"))
+        for each in listed:
+            value = plain(each.get("resourceArn"))
+            found = self._source.find(policy, "firewallPolicy", types.FIREWALL_GROUP, value=value).found
+            if not found and not (isinstance(value, str) and f":{_MANAGED}:" in value):
+                return False
+        return whole
 
     def _key(self, owner: Resource, subnet: Resource) -> str:
         key = f"{owner.urn}#{self._zones.of(subnet) or subnet.name}"

@@ -34,6 +34,8 @@ ENDPOINT_SUBNET: Final = "aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnet
 PEERING: Final = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
 PEERING_ACCEPTER: Final = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
 FIREWALL: Final = "aws:networkfirewall/firewall:Firewall"
+FIREWALL_POLICY: Final = "aws:networkfirewall/firewallPolicy:FirewallPolicy"
+FIREWALL_GROUP: Final = "aws:networkfirewall/ruleGroup:RuleGroup"
 FIREWALL_ASSOCIATION: Final = "aws:networkfirewall/vpcEndpointAssociation:VpcEndpointAssociation"
 
 ACL: Final = "aws:ec2/networkAcl:NetworkAcl"
