@@ -51,7 +51,7 @@ def test_the_format_of_one_line_is_read(text: str, expected: list[Source]) -> No
             ],
         ),
         (
-            f"# said once\n\n{OWN}# within\nSigned-By: {KEY}",
+            f"# said once\n\n{OWN}# URIs: http://old.example\nSigned-By: {KEY}",
             [source("a", Signed_By=KEY)],
         ),
         (
@@ -103,7 +103,7 @@ def test_of_a_machine_its_own_suite_is_taken_and_backports_beside_it(root: Path)
     )
     (apt / "sources.list.d" / "disabled.list.off").write_text("deb http://off.example bookworm main")
     (apt / "sources.list.d" / "more.sources").write_text(
-        "Types: deb\nURIs: http://second.example/\nSuites: bookworm\n"
+        "Types: deb\nURIs: cdrom:disc http://second.example/\nSuites: bookworm\n"
         f"Components: universe main\nSigned-By: {KEY}"
     )
     assert of_machine(root, "bookworm") == (

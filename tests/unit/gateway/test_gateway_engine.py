@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from enclave.engine.errors import EngineError
-from enclave.gateway import engine
+from enclave.gateway import engine, rule_lines
 from enclave.gateway.conversations import CLIENT, SERVER, Ends, TcpConversation, udp_flow
 from enclave.gateway.engine import NO_SID, Alert, Inspection, Ruleset, RulesRefusedError, complaints, inspect
 from enclave.gateway.fetching import Suricata
 from enclave.gateway.hello import client_hello
-from enclave.gateway.packets import Header, Packet, fragment, frame, packet, tcp_payload, udp_payload
-from enclave.gateway.packets import Segment as TcpSegment
+from enclave.gateway.packets import Header, Packet, fragment, frame, packet, udp_payload
 from enclave.model.gateway.policy import DEFAULT_ACTIONS
 
 HOME = (IPv4Network("10.1.0.0/16"), IPv4Network("10.2.0.0/16"))
@@ -89,7 +88,7 @@ def test_packets_are_counted_from_nought_and_rules_named_as_compiled(suricata: S
     rules = ruleset(
         "# drop udp any any -> any any (sid:1;)",
         "",
-        'alert udp any any -> any 6 (msg:"six sid:3"; sid: 4000000000 ; rev:2;)',
+        'alert udp any any -> any 6 (msg:"six sid:3"; metadata:former_sid:3; sid: 4000000000 ; rev:2;)',
         'drop udp any any -> any 7 (msg:"seven\\; sid:8\\;"; sid:12;)',
         'alert udp any any -> any 6 (sid:5; msg:"again";)',
     )
@@ -146,6 +145,15 @@ def test_default_actions_stand_behind_all_rules(
     assert {each.packet for each in found.alerts} == set(alerted)
     assert {each.sid for each in found.alerts} <= {NO_SID}
     assert {each.message for each in found.alerts} <= {each for each in actions if "alert" in each}
+
+
+def test_default_actions_are_written_once_and_alert_before_they_drop() -> None:
+    twice = ("aws:drop_strict", "aws:alert_established", "aws:drop_strict")
+    assert list(rule_lines.defaults(twice, 7)) == [
+        'alert ip any any -> any any (msg:"aws:alert_established"; flow:established; sid:8;)',
+        'drop ip any any -> any any (msg:"aws:drop_strict"; ttl:>0; noalert; sid:9;)',
+        'drop ip any any -> any any (msg:"aws:drop_strict"; ttl:0; noalert; sid:10;)',
+    ]
 
 
 def test_what_passes_meets_no_default_action(suricata: Suricata) -> None:
@@ -230,12 +238,18 @@ def test_what_a_tunnel_carries_is_told_by_the_packet_around_it(suricata: Suricat
 
 
 def test_a_wrong_checksum_is_no_part_of_a_stream(suricata: Suricata) -> None:
-    header = Header(source=INSIDE, destination=OUTSIDE, protocol=6)
-    segment = TcpSegment(ports=(40_000, 80), seq=5)
-    talk = _connection(b"")
-    wrong = Packet(frame=frame(packet(header, tcp_payload(header, segment, b"x", valid=False))), time=2e9)
-    rules = ruleset("alert tcp any any -> any any (flow:established; dsize:>0; sid:1;)")
-    assert inspect(suricata, rules, [*talk.flow("").packets, wrong]).alerts == ()
+    rules = ruleset('alert tls any any -> any any (tls.sni; content:"allowed.example"; sid:1;)')
+    for valid in (True, False):
+        talk = TcpConversation(ends(443))
+        talk.open()
+        talk.segment(CLIENT, client_hello("allowed.example").encoded(), valid=valid)
+        assert bool(inspect(suricata, rules, talk.flow("").packets).alerts) is valid
+
+
+def test_every_packet_of_a_flow_that_is_dropped_as_a_whole_is_told(suricata: Suricata) -> None:
+    packets = _connection().flow("").packets
+    rules = ruleset("drop tcp any any -> any any (sid:1;)")
+    assert inspect(suricata, rules, packets).dropped == set(range(len(packets)))
 
 
 @pytest.mark.parametrize(

@@ -161,9 +161,14 @@ def _split(name: str, port: int) -> Flow:
     return record.flow(name)
 
 
-def test_fragments_with_the_same_number_are_refused(suricata: Suricata) -> None:
+@pytest.mark.parametrize("part", [slice(None), slice(1), slice(1, None)])
+def test_fragments_with_the_same_number_are_refused(suricata: Suricata, part: slice) -> None:
+    one, other = (
+        Flow(name=each.name, packets=each.packets[part], units=())
+        for each in (_split("one", 5), _split("other", 6))
+    )
     with pytest.raises(ValueError, match="'one' and 'other' share"):
-        trials.run(suricata, RULES, [_split("one", 5), _split("other", 6)])
+        trials.run(suricata, RULES, [one, other])
 
 
 @pytest.mark.parametrize(
