@@ -139,7 +139,7 @@ def answers(scene: Scene) -> Iterator[Case]:
     """What HTTP servers answer, and clients ask for on the way."""
     if scene.site not in HTTP_SERVICES:
         return
-    server, port, names = HTTP_SERVICES[scene.site][-1]
+    server, port, names = HTTP_SERVICES[scene.site][1]
     host = f"{names[0]}:{port}"
     why = "an ordinary way to speak HTTP to a declared name"
     chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"

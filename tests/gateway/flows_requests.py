@@ -3,7 +3,18 @@
 from collections.abc import Iterator, Sequence
 
 from dpkt import tcp
-from gateway_scene import LEDGER_HOUSE, MIRROR_HALL, Case, Scene, http, opened, pieces
+from gateway_scene import (
+    ANYWHERE,
+    LEDGER_HOUSE,
+    MIRROR_HALL,
+    Case,
+    Scene,
+    http,
+    named,
+    opened,
+    pieces,
+    plain,
+)
 
 from enclave.gateway.conversations import SERVER, TcpConversation
 from enclave.gateway.messages import http_answer, http_request
@@ -13,6 +24,7 @@ HTTP_SERVICES = {
         (MIRROR_HALL, 80, ("mirror.example.eu", "a.dist.example.eu", "a.b.dist.example.eu")),
         (MIRROR_HALL, 8080, ("feed.example.eu",)),
         (LEDGER_HOUSE, 8080, ("feed.example.eu",)),
+        (MIRROR_HALL, 8443, ("archive.example.eu",)),
     ),
     "norway-1": ((MIRROR_HALL, 8080, ("feed.example.eu",)), (LEDGER_HOUSE, 8080, ("feed.example.eu",))),
 }
@@ -26,6 +38,31 @@ def requests(scene: Scene) -> Iterator[Case]:
             yield scene.allowed(f"HTTP for {host} at {server}", flow, "a declared name where it answers")
     if scene.site in HTTP_SERVICES:
         yield from shapes(scene, *HTTP_SERVICES[scene.site][0])
+    if scene.site == "dublin-1":
+        yield from beside_tls(scene)
+
+
+def beside_tls(scene: Scene) -> Iterator[Case]:
+    """A port that is declared for TLS anywhere, for HTTP in one network, and for anything in another."""
+    request = http_request("archive.example.eu:8443")
+    cut = http(scene.ends(MIRROR_HALL, 8443), request, request, cuts=(2, 30))
+    yield scene.allowed("HTTP beside TLS, in segments", cut, "declared for HTTP there")
+    hello = named(scene.ends(MIRROR_HALL, 8443), "console.partner.example", cuts=(250,))
+    yield scene.allowed("TLS beside HTTP", hello, "that name is declared anywhere")
+    why = "each is declared for its own place"
+    for server in (ANYWHERE, LEDGER_HOUSE):
+        astray = http(scene.ends(server, 8443), request)
+        yield scene.forbidden(f"HTTP beside TLS at {server}", astray, why)
+    other = http(scene.ends(MIRROR_HALL, 8443), http_request("evil.attacker.example:8443"))
+    yield scene.forbidden("HTTP beside TLS, another host", other, why)
+    mixed = http(scene.ends(MIRROR_HALL, 8443), http_request("console.partner.example:8443"))
+    yield scene.forbidden("HTTP beside TLS, the name that's declared for TLS", mixed, why)
+    private = named(scene.ends(MIRROR_HALL, 8443), "archive.example.eu")
+    yield scene.forbidden("TLS beside HTTP, the name that's declared for HTTP", private, why)
+    text = plain(scene.ends(MIRROR_HALL, 8443), b"anything at all " * 30)
+    yield scene.forbidden("plain text beside TLS and HTTP", text, why)
+    greeted = plain(scene.ends(MIRROR_HALL, 8443), b"anything at all " * 30, greeting=b"220 hello\r\n")
+    yield scene.forbidden("plain text beside TLS and HTTP, the server first", greeted, why)
 
 
 def shapes(scene: Scene, server: str, port: int, names: Sequence[str]) -> Iterator[Case]:

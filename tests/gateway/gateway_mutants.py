@@ -104,7 +104,7 @@ def _open(kept: str) -> bool:
 
 def _order_matters(first: str, second: str) -> bool:
     """Whether the order of two neighbours can matter: other actions, or a mark that one changes."""
-    if first.split(" ")[0] != second.split(" ")[0]:
+    if first.split(" ", maxsplit=1)[0] != second.split(" ", maxsplit=1)[0]:
         return True
     changed = {name for verb, name in _MARK.findall(first + second) if verb in ("set", "unset")}
     asked = {name for verb, name in _MARK.findall(first + second) if verb in ("isset", "isnotset")}

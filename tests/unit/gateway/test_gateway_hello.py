@@ -15,6 +15,7 @@ from dpkt import ssl as dissected
 
 from enclave.gateway.hello import (
     ENCRYPTED_CLIENT_HELLO,
+    PADDING,
     SERVER_NAME,
     Hello,
     application_data,
@@ -128,7 +129,13 @@ def test_versions_and_protocols_are_as_asked():
 
 @pytest.mark.parametrize(
     "data",
-    [b"\x17\x03\x03\x00\x01x", record(22, b"\x02\x00\x00\x00"), HELLO.encoded()[:200], HELLO.encoded((80,))],
+    [
+        b"\x17\x03\x03\x00\x01x",
+        record(22, b"\x02\x00\x00\x00"),
+        record(23, HELLO.message()),
+        HELLO.encoded()[:200],
+        HELLO.encoded((80,)),
+    ],
 )
 def test_what_is_no_hello_in_one_record_is_not_read(data: bytes):
     with pytest.raises((ValueError, IndexError)):
@@ -144,6 +151,8 @@ def test_extensions_keep_their_place():
 def test_a_post_quantum_hello_needs_two_segments():
     large = HELLO.post_quantum()
     assert len(large.encoded()) > 1_460
+    assert PADDING in dict(HELLO.extensions)
+    assert PADDING not in dict(large.extensions)
     shares = dict(large.extensions)[51]
     assert shares[:6] == (len(shares) - 2).to_bytes(2) + bytes.fromhex("11ec04c0")
     assert shares.endswith(dict(HELLO.extensions)[51][2:])
