@@ -68,8 +68,7 @@ def _egress_edits(
             number += 1
             new.append(list(_rule(proposal, called[proposal.names], number)))
         else:
-            more = [site for site in proposal.sites if site not in proposal.rule.sites]
-            edits.append(_more_sites(text, rules, proposal.rule.id, more))
+            edits.append(_more_sites(text, rules, proposal.rule.id, proposal.sites))
     return [*edits, _added(text, rules, new, EGRESS)] if new else edits
 
 

@@ -355,6 +355,9 @@ def test_the_diff_applies_and_says_what_is_missing(
     assert code == Exit.DONE
     Path("learnt.diff").write_bytes(said.encode())
     subprocess.run([*apply, *(["--binary"] if apply[0] == "patch" else [])], check=True, capture_output=True)
+    for file in ("names.yaml", "egress.yaml"):
+        written = (gateway_checkout / "config" / file).read_bytes()
+        assert written.count(b"\r\n") == (written.count(b"\n") if ending == "\r\n" else 0)
     with pytest.raises(ConfigurationError) as caught:
         config.load(gateway_checkout / "config")
     told = [problem.message for problem in caught.value.problems]
