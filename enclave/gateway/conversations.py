@@ -230,6 +230,11 @@ class TcpConversation:
         """Break the connection off."""
         self.control(side, tcp.TH_RST | tcp.TH_ACK)
 
+    def refuse(self) -> None:
+        """Answer the client's first packet as a closed port does: a reset whose own number is nought."""
+        first = -self._halves[SERVER].start
+        self.segment(SERVER, b"", first=first, flags=tcp.TH_RST | tcp.TH_ACK, window=0, payload=False)
+
     def anew(self) -> "TcpConversation":
         """Return another connection of the same ends, to follow this one in the same flow."""
         return TcpConversation(self.ends, self.record, turn=self._turn + 1)

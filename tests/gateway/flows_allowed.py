@@ -200,7 +200,7 @@ def _kept_alive(scene: Scene) -> TcpConversation:
 def _refused(scene: Scene) -> TcpConversation:
     talk = TcpConversation(scene.ends())
     talk.control(CLIENT, tcp.TH_SYN)
-    talk.control(SERVER, tcp.TH_RST | tcp.TH_ACK)
+    talk.refuse()
     return talk
 
 

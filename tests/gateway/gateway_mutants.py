@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from enclave.model.gateway.spelling import CompiledRule
 
@@ -26,23 +27,21 @@ class Mutant:
 
 
 def mutants(rules: Sequence[CompiledRule]) -> Iterator[Mutant]:
-    """Yield the mutants of a list: one rule of each kind is enough."""
+    """Yield the mutants of a list: what is done to a rule is done to all of its kind."""
     texts = [rule.text for rule in rules]
+    for name in dict.fromkeys(map(kind, texts)):
+        yield Mutant(kind=f"{name}: left out", text="\n".join(text for text in texts if kind(text) != name))
+        first = next(text for text in texts if kind(text) == name)
+        for what in dict(_widened(first)):
+            changed = (dict(_widened(text)).get(what, text) if kind(text) == name else text for text in texts)
+            yield Mutant(kind=f"{name}: {what}", text="\n".join(changed))
     seen: set[str] = set()
-    for place, text in enumerate(texts):
-        name = kind(text)
-        if name not in seen:
-            seen.add(name)
-            yield Mutant(kind=f"{name}: left out", text="\n".join(texts[:place] + texts[place + 1 :]))
-            for what, instead in _widened(text):
-                changed = "\n".join([*texts[:place], instead, *texts[place + 1 :]])
-                yield Mutant(kind=f"{name}: {what}", text=changed)
-        if place and _order_matters(texts[place - 1], text):
-            pair = f"{kind(texts[place - 1])} <-> {name}"
-            if pair not in seen:
-                seen.add(pair)
-                swapped = [*texts[: place - 1], text, texts[place - 1], *texts[place + 1 :]]
-                yield Mutant(kind=pair, text="\n".join(swapped))
+    for place, (first, second) in enumerate(pairwise(texts)):
+        pair = f"{kind(first)} <-> {kind(second)}"
+        if pair not in seen and _order_matters(first, second):
+            seen.add(pair)
+            swapped = [*texts[:place], second, first, *texts[place + 2 :]]
+            yield Mutant(kind=pair, text="\n".join(swapped))
 
 
 def kind(text: str) -> str:

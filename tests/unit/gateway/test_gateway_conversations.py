@@ -168,6 +168,14 @@ def test_packets_have_numbers_of_their_own_and_times_that_rise():
     assert times[3] - times[2] > 5
 
 
+def test_a_closed_port_answers_with_number_nought():
+    talk = TcpConversation(ENDS)
+    talk.control(CLIENT, SYN)
+    talk.refuse()
+    asked, answered = (each.data for each in packets(talk.flow("flow")))
+    assert (answered.flags, answered.seq, answered.ack) == (RST | ACK, 0, asked.seq + 1)
+
+
 def test_the_same_ends_can_connect_anew():
     talk = TcpConversation(ENDS)
     talk.open()
