@@ -88,7 +88,7 @@ def test_packets_are_counted_from_nought_and_rules_named_as_compiled(suricata: S
     rules = ruleset(
         "# drop udp any any -> any any (sid:1;)",
         "",
-        'alert udp any any -> any 6 (msg:"six sid:3"; metadata:former_sid:3; sid: 4000000000 ; rev:2;)',
+        'alert udp any any -> any 6 (msg:"six sid:3"; metadata:former_sid:12; sid: 4000000000 ; rev:2;)',
         'drop udp any any -> any 7 (msg:"seven\\; sid:8\\;"; sid:12;)',
         'alert udp any any -> any 6 (sid:5; msg:"again";)',
     )
