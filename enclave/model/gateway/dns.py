@@ -112,10 +112,9 @@ def answers(rules: DnsRules, name: str, query_type: str = ADDRESS) -> DnsAnswer:
 
     What no rule matches, DNS Firewall lets through; the last list of a site leaves nothing unmatched.
     """
-    asked = name.lower().removesuffix(".")
     for each in sorted(rules.lists, key=lambda one: one.priority):
         of_type = each.query_type in (None, query_type.upper())
-        if of_type and any(matches(domain, asked) for domain in each.domains):
+        if of_type and any(matches(domain, name) for domain in each.domains):
             return DnsAnswer(allowed=each.action != BLOCK, by=each.name)
     return DnsAnswer(allowed=True, by=None)
 

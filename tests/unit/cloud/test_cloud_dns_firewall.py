@@ -518,6 +518,8 @@ def test_a_configuration_is_listed_with_the_count_of_all(resolver: Any, config: 
 def test_a_destination_has_to_be_there(aws: Aws, resolver: Any):
     elsewhere = [log_group(aws, region=STOCKHOLM), log_group(aws, account=DUBLIN_2)]
     lost = f"arn:aws:logs:eu-west-1:{DUBLIN}:log-group:/lost"
+    near = log_group(aws)
+    elsewhere += [near.replace("eu-west-1", STOCKHOLM), near.replace(DUBLIN, DUBLIN_2)]
     for destination in (*elsewhere, lost, "arn:aws:s3:::lost-bucket", "arn:aws:sqs:eu-west-1:1:queue"):
         with refused("InvalidRequestException", "destination"):
             new_log(resolver, destination)
