@@ -174,7 +174,7 @@ def _is_declared(domain: str, declared: frozenset[str]) -> bool:
         return any(matches(each, name) for each in declared)
     below = name.removeprefix("*.")
     wide = (each for each in declared if each.startswith("*."))
-    return name in declared or (below != name and any(matches(each, below) for each in wide))
+    return name in declared or any(matches(each, below) for each in wide)
 
 
 def _blocks_the_rest(each: Resource, view: View) -> bool:
