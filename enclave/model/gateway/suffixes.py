@@ -63,10 +63,10 @@ def _lists() -> _Lists:
 
 
 def _parents(text: str) -> Iterator[str]:
-    """Yield every name above a suffix of a list; an exception (``!``) is no suffix."""
+    """Yield every name above a suffix of a list; those above an exception (``!``) are above suffixes too."""
     for line in text.splitlines():
         rule = line.partition(" ")[0].lower()
-        if not rule or rule.startswith(("//", "!")):
+        if not rule or rule.startswith("//"):
             continue
         while rule := rule.partition(".")[2]:
             yield rule

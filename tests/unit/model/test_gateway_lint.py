@@ -85,6 +85,9 @@ NAMES: list[tuple[str, str | None]] = [
     ("kawasaki.jp", PUBLIC),
     ("other.kawasaki.jp", PUBLIC),
     ("*.kawasaki.jp", PUBLIC),
+    ("akershus.no", PUBLIC),
+    ("*.vestfold.no", PUBLIC),
+    ("xn--stfold-9xa.no", PUBLIC),
     ("city.kawasaki.jp", None),
     ("*.city.kawasaki.jp", None),
     ("xn--55qx5d.cn", PUBLIC),
@@ -123,6 +126,8 @@ NAMES: list[tuple[str, str | None]] = [
     ("*.google.com", RESOLVER),
     ("www.google.com", None),
     ("quad9.net", None),
+    ("*.oogle.com", None),
+    ("*.uad9.net", None),
     ("notdns.google.example", None),
 ]
 
