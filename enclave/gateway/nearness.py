@@ -71,7 +71,10 @@ def _of_service(enclave: Enclave, site: Site, tier: str, answer: Answer, service
         meant = f"{service.protocol.upper()} on port {service.port}"
         return _entry(service, f"it is {meant}, not {_protocol(asked).upper()} on port {asked.port}")
     if not has_name(service, asked.name.lower()) and service.domains:
-        return _entry(service, f"{asked.name or 'no name'} is none of its names")
+        shown = (
+            f"{asked.name} is none of its names" if asked.name else "it is known by name, and none is shown"
+        )
+        return _entry(service, shown)
     found = _of_rules(enclave, site, tier, service)
     if found is not None:
         return found
