@@ -8,6 +8,7 @@ import pytest
 
 from enclave.model.config import ConfigurationError, Problem, load
 from enclave.model.enclave import Service, SiteService
+from enclave.model.gateway.lint import lint
 
 TODAY = date(2026, 6, 1)
 AT = "service: neighbours\n    sites: [dublin-2]"
@@ -286,6 +287,16 @@ def test_mistakes_of_form_and_what_lint_refuses_are_told_at_once(folder: Path):
     ]
     assert found[0].message == "egress rule 2: it ended on 2026-05-31"
     assert found[1].message.startswith("egress rule 3: pictures stands in US, not known to be in the EEA")
+
+
+def test_warnings_of_lint_stop_nothing(folder: Path):
+    edit(folder, "names.yaml", "notices.example.org", "myorg.github.io")
+    enclave = load(folder, date(2026, 12, 31))
+    assert {each.rule for each in lint(enclave, date(2026, 12, 31))} == {
+        "domain-below-a-shared-host",
+        "egress-rule-ends-soon",
+        "service-without-rule",
+    }
 
 
 def test_an_unreadable_register_hides_no_destination(folder: Path):
