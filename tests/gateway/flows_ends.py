@@ -1,8 +1,10 @@
 """Who may talk to whom: sources outside the plan, tiers without permission, other sites, the way in."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import ip_address
 
+from dpkt import tcp
 from gateway_scene import (
     ANYWHERE,
     ATTACKER,
@@ -18,7 +20,8 @@ from gateway_scene import (
     tls,
 )
 
-from enclave.gateway.conversations import CLIENT, SERVER, icmp_flow, udp_flow
+from enclave.gateway.conversations import CLIENT, SERVER, TcpConversation, icmp_flow, udp_flow
+from enclave.gateway.flows import Flow
 from enclave.gateway.messages import SSH_BANNER, http_request
 
 TEXT = b"replication " * 60
@@ -106,6 +109,28 @@ def places(scene: Scene) -> Iterator[Case]:
         yield scene.forbidden(f"plain text to {server}:{port}, which greets", spoken, why)
     quiet = udp_flow("UDP to a TCP service", scene.ends(LEDGER_HOUSE, 22), ((CLIENT, TEXT), (SERVER, TEXT)))
     yield scene.forbidden(quiet.name, quiet, "it's declared for TCP")
+
+
+def handshakes(scene: Scene) -> Iterator[Case]:
+    """First packets, and resets, where nothing is declared: not even these get out."""
+    own = {"dublin-1": (), "dublin-2": (8443,), "norway-1": (8443,)}[scene.site]
+    for server, port in (
+        *((ANYWHERE, each) for each in (0, 22, 53, 80, 444, 853, 5432, 8080, 9443, *own)),
+        (LEDGER_HOUSE, 25),
+        ("10.99.0.9", 443),
+        ("192.168.0.9", 443),
+    ):
+        for title, flags in (("first packets", tcp.TH_SYN), ("resets", tcp.TH_RST), ("ends", tcp.TH_FIN)):
+            talk = TcpConversation(scene.ends(server, port))
+            for _ in range(3):
+                talk.control(CLIENT, flags)
+            name = f"{title} to {server}:{port}"
+            flow = Flow(name=name, packets=talk.flow(name).packets, units=((0, 1, 2),))
+            yield scene.forbidden(name, flow, "nothing is declared there")
+    talk = TcpConversation(scene.ends(client=scene.client("data")))
+    talk.control(CLIENT, tcp.TH_SYN)
+    name = "a first packet from the data tier"
+    yield scene.forbidden(name, replace(talk.flow(name), units=((0,),)), "only workloads have a way out")
 
 
 def inward(scene: Scene) -> Iterator[Case]:

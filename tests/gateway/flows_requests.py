@@ -34,8 +34,10 @@ def requests(scene: Scene) -> Iterator[Case]:
     for server, port, names in HTTP_SERVICES.get(scene.site, ()):
         for name in names:
             host = name if port == 80 else f"{name}:{port}"
-            flow = http(scene.ends(server, port), http_request(host))
-            yield scene.allowed(f"HTTP for {host} at {server}", flow, "a declared name where it answers")
+            for form in (host, f"{name}:80" if port == 80 else name):
+                flow = http(scene.ends(server, port), http_request(form))
+                title = f"HTTP for {form} at {server}, {port}"
+                yield scene.allowed(title, flow, "a declared name where it answers")
     if scene.site in HTTP_SERVICES:
         yield from shapes(scene, *HTTP_SERVICES[scene.site][0])
     if scene.site == "dublin-1":

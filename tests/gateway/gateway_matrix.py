@@ -42,6 +42,7 @@ FAMILIES = (
     flows_raw_ends.requests,
     flows_ends.sources,
     flows_ends.places,
+    flows_ends.handshakes,
     flows_ends.inward,
     flows_ends.between,
     flows_ends.between_protocols,
