@@ -17,6 +17,7 @@ def requests(scene: Scene) -> Iterator[Case]:
         yield from _undeclared_names(scene)
         yield from _hidden(scene)
         yield from _second(scene)
+        yield from _beside(scene)
 
 
 def _undeclared_places(scene: Scene) -> Iterator[Case]:
@@ -161,6 +162,11 @@ def _second(scene: Scene) -> Iterator[Case]:
     yield scene.forbidden(
         "HTTP, the tenth for another host", _later(scene, (first,) * 9, evil), "each request counts"
     )
+
+
+def _beside(scene: Scene) -> Iterator[Case]:
+    """A request for another host before the answer, in the same segment, behind an upgrade or a refusal."""
+    first, evil = http_request("mirror.example.eu"), http_request(EVIL)
     early = opened(scene.ends(MIRROR_HALL, 80))
     early.say(first, payload=False)
     early.say(evil)

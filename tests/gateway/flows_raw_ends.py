@@ -125,6 +125,14 @@ def requests(scene: Scene) -> Iterator[Case]:
     }.items():
         flow = http(scene.ends(MIRROR_HALL, 80), data)
         yield scene.forbidden(f"HTTP for another host, {title}", flow, "no rule declares this host")
+
+
+def later_requests(scene: Scene) -> Iterator[Case]:
+    """A second request for another host, and one that's written over the first."""
+    if scene.site != "dublin-1":
+        return
+    name, evil = "mirror.example.eu", "evil.attacker.example"
+    inner = http_request(evil)
     body = opened(scene.ends(MIRROR_HALL, 80))
     body.say(http_request(name, method="PUT", body=b"x" * 200_000), payload=False)
     body.answer(http_answer())

@@ -40,6 +40,7 @@ FAMILIES = (
     flows_raw_ends.reused,
     flows_raw_ends.endless,
     flows_raw_ends.requests,
+    flows_raw_ends.later_requests,
     flows_ends.sources,
     flows_ends.places,
     flows_ends.handshakes,
