@@ -132,7 +132,7 @@ def _paths(found: Ways) -> Iterator[CompiledRule]:
 
 
 def _tampering() -> Iterator[CompiledRule]:
-    yield anywhere(MIDDLE_SIDS, "drop tcp", "undeclared ends", "flow:not_established; dsize:0;")
+    yield anywhere(MIDDLE_SIDS, "drop tcp", "undeclared ends", "flow:not_established;")
     overlap = "stream-event:reassembly_overlap_different_data;"
     yield anywhere(MIDDLE_SIDS + 10, "drop tcp", "rewritten data", overlap, mark(BAD))
     yield from names.tampering()

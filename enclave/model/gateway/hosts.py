@@ -22,6 +22,7 @@ from enclave.model.gateway.spelling import (
     REQUEST,
     SIDS_PER_RULE,
     START,
+    TLS,
     CompiledRule,
     anywhere,
     mark,
@@ -81,9 +82,12 @@ def accepted(rule: EgressRule, service: Service, path: Path) -> Iterator[Compile
 def refused() -> Iterator[CompiledRule]:
     """Yield drops for requests without a declared host, doubtful ones, and what isn't HTTP."""
     where = f"{marked(HTTP)} {unmarked(OPEN)}"
-    not_http = (_TO_SERVER, where, "app-layer-protocol:!http1;", mark(BAD))
-    yield anywhere(LAST_SIDS + 10, "drop tcp", "not HTTP", *not_http)
-    nothing = (_TO_SERVER, marked(NEXT), unmarked(OPEN), "dsize:>0;")
+    alone = (marked(HTTP), unmarked(TLS, OPEN), "app-layer-protocol:!http1;")
+    yield anywhere(LAST_SIDS + 9, "drop tcp", "not HTTP", _TO_SERVER, *alone, mark(BAD))
+    # Where both are declared on a port, it has to be one of them.
+    both = (marked(HTTP, TLS), unmarked(OPEN), "app-layer-protocol:!tls; app-layer-protocol:!http1;")
+    yield anywhere(LAST_SIDS + 10, "drop tcp", "neither TLS nor HTTP", _TO_SERVER, *both, mark(BAD))
+    nothing = (_TO_SERVER, marked(NEXT), unmarked(OPEN))
     yield anywhere(LAST_SIDS + 11, "drop tcp", "no request", *nothing)
     undeclared = (where, unmarked(HOST), _REQUEST, mark(BAD))
     yield anywhere(LAST_SIDS + 12, "drop http1", "undeclared host", *undeclared)

@@ -13,6 +13,7 @@ from enclave.model.gateway.spelling import (
     ACCEPTED,
     BAD,
     HELLO,
+    HTTP,
     LAST_SIDS,
     MIDDLE_SIDS,
     NAME_SIDS,
@@ -78,10 +79,15 @@ def whole_name(domain: str, *modifiers: str, ending: str = "") -> str:
 
 def refused() -> Iterator[CompiledRule]:
     """Yield drops for what isn't TLS, and for complete hellos without an accepted name."""
-    where = f"{_TO_SERVER} {marked(TLS)} {unmarked(OPEN)}"
-    yield anywhere(LAST_SIDS, "drop tcp", "not TLS", where, "app-layer-protocol:!tls;", mark(BAD))
+    alone = (marked(TLS), unmarked(HTTP, OPEN), "app-layer-protocol:!tls;")
+    yield anywhere(LAST_SIDS, "drop tcp", "not TLS", _TO_SERVER, *alone, mark(BAD))
     for index, outside in enumerate(("<,20", ">,24")):
-        behind = f"{where} {marked(HELLO)} {_FIRST_RECORD} byte_test:1,{outside},0,relative;"
-        yield anywhere(LAST_SIDS + 1 + index, "drop tcp", "no TLS behind a hello", behind, mark(BAD))
-    other = (where, unmarked(ACCEPTED), WHOLE_HELLO, mark(BAD))
-    yield anywhere(LAST_SIDS + 3, "drop tls", "undeclared name", *other)
+        behind = (
+            _TO_SERVER,
+            marked(HELLO),
+            unmarked(OPEN),
+            f"{_FIRST_RECORD} byte_test:1,{outside},0,relative;",
+        )
+        yield anywhere(LAST_SIDS + 1 + index, "drop tcp", "no TLS behind a hello", *behind, mark(BAD))
+    undeclared = (marked(TLS), unmarked(OPEN, ACCEPTED), WHOLE_HELLO)
+    yield anywhere(LAST_SIDS + 3, "drop tls", "undeclared name", _TO_SERVER, *undeclared, mark(BAD))

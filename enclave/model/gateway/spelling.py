@@ -37,7 +37,7 @@ OPEN: Final = "enclave.open"
 """A connection in which anything may be said."""
 
 TLS: Final = "enclave.tls"
-"""A connection on which nothing but TLS may be spoken, unless anything may."""
+"""A connection on which TLS may be spoken, and nothing else unless other marks say so."""
 
 ACCEPTED: Final = "enclave.ok"
 """A connection whose TLS hello was accepted."""
@@ -49,7 +49,7 @@ HELLO: Final = "enclave.hello"
 """A TLS connection that has begun with a hello, though it may not be complete."""
 
 HTTP: Final = "enclave.http"
-"""A connection on which nothing but HTTP may be spoken, unless anything may."""
+"""A connection on which HTTP may be spoken, and nothing else unless other marks say so."""
 
 NEXT: Final = "enclave.next"
 """A request was answered, and another hasn't begun."""
