@@ -33,7 +33,7 @@ doctor: $(INSTALLED) ## Check this machine and the configuration
 
 test: $(INSTALLED) lint ## Run every check and every test
 	@$(BIN)/python -m enclave.engine.toolchain
-	@$(BIN)/python -m enclave.gateway.fetching
+	@$(BIN)/python -m enclave.gateway.suricata.fetching
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: $(INSTALLED) ## Formatting, lint and strict types

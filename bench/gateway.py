@@ -41,9 +41,9 @@ import yaml
 from gateway_traffic import Traffic, traffic
 
 from enclave.engine.progress import Plain
-from enclave.gateway.engine import Ruleset, write
-from enclave.gateway.fetching import Suricata, ensure
-from enclave.gateway.packets import write_capture
+from enclave.gateway.suricata.engine import Ruleset, write
+from enclave.gateway.suricata.fetching import Suricata, ensure
+from enclave.gateway.traffic.packets import write_capture
 from enclave.model import limits
 from enclave.model.addresses import subnets
 from enclave.model.config import load

@@ -7,13 +7,13 @@ from hashlib import shake_128
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
-from enclave.gateway.conversations import Ends, Record, TcpConversation
-from enclave.gateway.hello import application_data, client_hello, finished, server_hello
+from enclave.gateway.traffic.conversations import Ends, Record, TcpConversation
+from enclave.gateway.traffic.hello import application_data, client_hello, finished, server_hello
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from enclave.gateway.packets import Packet
+    from enclave.gateway.traffic.packets import Packet
 
 EVERY_TENTH = 10
 _ROUND_TRIPS, _ASKED, _ANSWERED = 3, 400, 8_000

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 from enclave.engine.progress import Silent
-from enclave.gateway import fetching
+from enclave.gateway.suricata import fetching
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from enclave.cli.commands import UsageError
 from enclave.cli.exits import Exit
-from enclave.gateway import amending, fetching, flowtexts, logfiles, trying
-from enclave.gateway.learning import Learner
+from enclave.gateway.learning import amending, logfiles
+from enclave.gateway.learning.proposals import Learner
+from enclave.gateway.suricata import fetching
+from enclave.gateway.trying import flowtexts
+from enclave.gateway.trying.answers import ask
 from enclave.model.gateway.dns import dns_rules
 from enclave.model.gateway.firewall import firewall_rules
 from enclave.model.gateway.lint import lint as lint_intent
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from enclave.cli.commands import Session
-    from enclave.gateway.flowtexts import Asked
+    from enclave.gateway.trying.flowtexts import Asked
     from enclave.model.enclave import Enclave, Site
 
 NAME: Final = "gateway"
@@ -49,7 +52,7 @@ def _try(session: Session, arguments: argparse.Namespace) -> int:
         suricata = fetching.ensure(session.environ, progress)
         number = layout.count(len(flows), "flow")
         progress.say(f"Running {number} through Suricata {suricata.version}")
-        answers = trying.ask(enclave, site, flows, suricata, tier=arguments.tier, to=to)
+        answers = ask(enclave, site, flows, suricata, tier=arguments.tier, to=to)
     content = gateway_try.report(enclave, site, arguments.tier, suricata, answers)
     session.print(content, lambda: gateway_try.write(content, session.out))
     return Exit.REFUSED if content.dropped else Exit.DONE

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from enclave.gateway.learning import Learnt, Proposal, Refused, Seen
-    from enclave.gateway.logfiles import Gap, LogFile, Reading
+    from enclave.gateway.learning.logfiles import Gap, LogFile, Reading
+    from enclave.gateway.learning.proposals import Learnt, Proposal, Refused, Seen
 
 _APPLY = (
     "Nothing has been changed. `enclave gateway learn --format diff LOGS > learnt.diff` keeps the diff below "

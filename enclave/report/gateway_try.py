@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from enclave.gateway.nearness import nearest
+from enclave.gateway.trying.nearness import nearest
 from enclave.report import layout
 from enclave.report.gateway_rules import origin
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from enclave.gateway.fetching import Suricata
-    from enclave.gateway.nearness import Nearest
-    from enclave.gateway.trying import Answer, Said
+    from enclave.gateway.suricata.fetching import Suricata
+    from enclave.gateway.trying.answers import Answer, Said
+    from enclave.gateway.trying.nearness import Nearest
     from enclave.model.enclave import Enclave, Site
     from enclave.report.gateway_rules import Origin
 

@@ -21,9 +21,9 @@ from gateway_scene import (
     tls,
 )
 
-from enclave.gateway.conversations import CLIENT, SERVER, TcpConversation
-from enclave.gateway.hello import application_data, finished, server_hello
-from enclave.gateway.messages import SSH_BANNER, http_request
+from enclave.gateway.traffic.conversations import CLIENT, SERVER, TcpConversation
+from enclave.gateway.traffic.hello import application_data, finished, server_hello
+from enclave.gateway.traffic.messages import SSH_BANNER, http_request
 
 # Sites, server, port and names that a rule declares.
 TLS_SERVICES = (

@@ -20,9 +20,9 @@ from gateway_scene import (
     tls,
 )
 
-from enclave.gateway.conversations import CLIENT, SERVER, TcpConversation, icmp_flow, udp_flow
-from enclave.gateway.flows import Flow
-from enclave.gateway.messages import SSH_BANNER, http_request
+from enclave.gateway.traffic.conversations import CLIENT, SERVER, TcpConversation, icmp_flow, udp_flow
+from enclave.gateway.traffic.flows import Flow
+from enclave.gateway.traffic.messages import SSH_BANNER, http_request
 
 TEXT = b"replication " * 60
 

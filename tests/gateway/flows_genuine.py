@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from gateway_scene import Case, Scene, opened
 
-from enclave.gateway.conversations import Ends, TcpConversation
-from enclave.gateway.hello import genuine
+from enclave.gateway.traffic.conversations import Ends, TcpConversation
+from enclave.gateway.traffic.hello import genuine
 
 V12 = ssl.TLSVersion.TLSv1_2
 V13 = ssl.TLSVersion.TLSv1_3

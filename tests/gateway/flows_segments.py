@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dpkt import tcp
 from gateway_scene import ANYWHERE, ATTACKER, HELLO, LEDGER_HOUSE, Case, Scene, carry_on, opened, pieces, tls
 
-from enclave.gateway.conversations import CLIENT, SERVER, TCP, TcpConversation
-from enclave.gateway.hello import application_data, server_hello
-from enclave.gateway.packets import Segment, tcp_payload
+from enclave.gateway.traffic.conversations import CLIENT, SERVER, TCP, TcpConversation
+from enclave.gateway.traffic.hello import application_data, server_hello
+from enclave.gateway.traffic.packets import Segment, tcp_payload
 
 DATA = b"personal data of Europeans " * 30
 NAME = b"packages.mirror.example"

@@ -7,11 +7,11 @@ from itertools import count
 
 from gateway_intent import ENCLAVE
 
-from enclave.gateway.conversations import CLIENT, Ends, TcpConversation
-from enclave.gateway.flows import Flow
-from enclave.gateway.hello import Hello, application_data, client_hello, finished, server_hello
-from enclave.gateway.messages import http_answer
-from enclave.gateway.packets import Address
+from enclave.gateway.traffic.conversations import CLIENT, Ends, TcpConversation
+from enclave.gateway.traffic.flows import Flow
+from enclave.gateway.traffic.hello import Hello, application_data, client_hello, finished, server_hello
+from enclave.gateway.traffic.messages import http_answer
+from enclave.gateway.traffic.packets import Address
 from enclave.model.addresses import subnets
 
 ANYWHERE = "203.0.113.9"  # an address on the internet that no network of the intent holds

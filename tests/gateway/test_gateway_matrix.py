@@ -15,9 +15,9 @@ from gateway_matrix import FAMILIES, cases
 from gateway_scene import Case, Scene
 
 from enclave.engine.progress import Silent
-from enclave.gateway import fetching, trials
-from enclave.gateway.engine import Ruleset
-from enclave.gateway.trials import Outcome
+from enclave.gateway.suricata import fetching, trials
+from enclave.gateway.suricata.engine import Ruleset
+from enclave.gateway.suricata.trials import Outcome
 from enclave.model.gateway.firewall import firewall_rules
 
 SITES = tuple(site.name for site in ENCLAVE.sites)

@@ -44,6 +44,7 @@ EQUIVALENT = {
     r"drop tcp neither.*: without flowbits:isset,enclave\.(tls|http);": "the other one is judged so, too",
     r"drop tcp neither.*: without flowbits:isnotset,enclave\.open;": "no address has all three here",
     r"drop tcp not HTTP.*: without flow:.*": _BY_BUFFER,
+    r"drop tcp no request.*: without dsize:>0;": "empty segments have passed, unless rules are sorted by marks",
     r".*(linked site|undeclared name|encrypted server name|no TLS behind).*: without flow:.*": _BY_BUFFER,
     r"alert (tcp|http1) (begins|an answer|rule).*: without flow:.*": _BY_BUFFER,
     r"pass tcp .*: without flow:.*": _BY_MARK,

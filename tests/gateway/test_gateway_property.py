@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
 from enclave.engine.progress import Silent
-from enclave.gateway import fetching, trials
-from enclave.gateway.conversations import CLIENT, SERVER, Ends, icmp_flow, udp_flow
-from enclave.gateway.engine import Ruleset
-from enclave.gateway.flows import Flow
-from enclave.gateway.messages import http_request
+from enclave.gateway.suricata import fetching, trials
+from enclave.gateway.suricata.engine import Ruleset
+from enclave.gateway.traffic.conversations import CLIENT, SERVER, Ends, icmp_flow, udp_flow
+from enclave.gateway.traffic.flows import Flow
+from enclave.gateway.traffic.messages import http_request
 from enclave.model.gateway.firewall import firewall_rules
 
 FLOWS = 60

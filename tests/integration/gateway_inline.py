@@ -15,8 +15,8 @@ from typing import Any
 from gateway_cases import DECLARED, Case
 from gateway_stage import INWARD, OUTWARD, Stage, until
 
-from enclave.gateway.engine import Ruleset, write
-from enclave.gateway.fetching import Suricata
+from enclave.gateway.suricata.engine import Ruleset, write
+from enclave.gateway.suricata.fetching import Suricata
 
 Told = dict[str, Any]
 

@@ -38,8 +38,8 @@ from gateway_inline import PROGRAMS, Show, ask, gateway, show
 from gateway_stage import REFUSALS, Stage, Way, stage, way_in
 
 from enclave.engine.progress import Silent
-from enclave.gateway.engine import Ruleset
-from enclave.gateway.fetching import Suricata, ensure
+from enclave.gateway.suricata.engine import Ruleset
+from enclave.gateway.suricata.fetching import Suricata, ensure
 from enclave.model.gateway.firewall import firewall_rules
 
 _PATIENT, _IMPATIENT = 20, 2  # seconds of waiting for an answer that should come, and for one that should not

@@ -14,8 +14,8 @@ import pytest
 from gateway_logs import DATA, DEFAULT, WORKLOAD, event, fill, hello, lines, request
 
 from enclave.cli.exits import Exit
-from enclave.gateway import alertlogs, learning
-from enclave.gateway.alertlogs import LONGEST_LINE
+from enclave.gateway.learning import alertlogs, proposals
+from enclave.gateway.learning.alertlogs import LONGEST_LINE
 from enclave.model import config
 from enclave.model.config import ConfigurationError
 from enclave.model.enclave import Enclave
@@ -218,7 +218,7 @@ def test_what_was_dropped_for_more_than_its_name_isnt_proposed(
 def alert_of(enclave: Enclave, message: str) -> dict[str, Any]:
     """What a record says of the compiled rule with a message; a log's own words for it aren't heeded."""
     rules = firewall_rules(enclave, enclave.site("dublin-1")).rules
-    (sid,) = [rule.sid for rule in rules if learning.message_of(rule.text) == message]
+    (sid,) = [rule.sid for rule in rules if proposals.message_of(rule.text) == message]
     return {**BLOCKED, "signature_id": sid, "signature": "\x1b[2Jenclave: undeclared name"}
 
 
@@ -307,7 +307,7 @@ def test_a_file_that_cant_be_read_is_named_and_the_others_are_read(say: Say) -> 
 
 
 def test_more_kinds_of_drops_than_fit_are_counted(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning, "MOST_GROUPS", 2)
+    monkeypatch.setattr(proposals, "MOST_GROUPS", 2)
     told = learn(say, *[hello(f"n{number}.example.org") for number in (1, 2, 3, 1, 4)])
     assert [each["names"] for each in told["proposals"]] == [["n1.example.org"], ["n2.example.org"]]
     assert told["beyond"] == 2

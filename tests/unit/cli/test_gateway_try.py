@@ -11,8 +11,9 @@ import pytest
 from gateway_logs import WORKLOAD, fill, hello, lines, request
 
 from enclave.cli.exits import Exit
-from enclave.gateway import fetching, flowtexts
-from enclave.gateway.flowtexts import Asked, FlowsError
+from enclave.gateway.suricata import fetching
+from enclave.gateway.trying import flowtexts
+from enclave.gateway.trying.flowtexts import Asked, FlowsError
 from enclave.model import config
 from enclave.model.enclave import Enclave
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from enclave.gateway.apt_sources import Source, codename, lines, of_machine, stanzas
+from enclave.gateway.suricata.apt_sources import Source, codename, lines, of_machine, stanzas
 
 KEY = "/usr/share/keyrings/keys.gpg"
 MIRROR = "http://mirror.example/debian"

@@ -3,7 +3,7 @@ from ipaddress import ip_address
 import pytest
 from dpkt import ethernet, ip, tcp, udp
 
-from enclave.gateway.conversations import (
+from enclave.gateway.traffic.conversations import (
     CLIENT,
     SERVER,
     Ends,
@@ -12,7 +12,7 @@ from enclave.gateway.conversations import (
     raw_flow,
     udp_flow,
 )
-from enclave.gateway.flows import Flow
+from enclave.gateway.traffic.flows import Flow
 
 ENDS = Ends(
     client=ip_address("10.16.0.10"), server=ip_address("203.0.113.9"), client_port=40_000, server_port=443

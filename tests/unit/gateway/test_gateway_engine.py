@@ -7,12 +7,20 @@ from pathlib import Path
 import pytest
 
 from enclave.engine.errors import EngineError
-from enclave.gateway import engine, rule_lines
-from enclave.gateway.conversations import CLIENT, SERVER, Ends, TcpConversation, udp_flow
-from enclave.gateway.engine import NO_SID, Alert, Inspection, Ruleset, RulesRefusedError, complaints, inspect
-from enclave.gateway.fetching import Suricata
-from enclave.gateway.hello import client_hello
-from enclave.gateway.packets import Header, Packet, fragment, frame, packet, udp_payload
+from enclave.gateway.suricata import engine, rule_lines
+from enclave.gateway.suricata.engine import (
+    NO_SID,
+    Alert,
+    Inspection,
+    Ruleset,
+    RulesRefusedError,
+    complaints,
+    inspect,
+)
+from enclave.gateway.suricata.fetching import Suricata
+from enclave.gateway.traffic.conversations import CLIENT, SERVER, Ends, TcpConversation, udp_flow
+from enclave.gateway.traffic.hello import client_hello
+from enclave.gateway.traffic.packets import Header, Packet, fragment, frame, packet, udp_payload
 from enclave.model.gateway.policy import DEFAULT_ACTIONS
 
 HOME = (IPv4Network("10.1.0.0/16"), IPv4Network("10.2.0.0/16"))

@@ -10,8 +10,8 @@ import pytest
 from enclave.engine import toolchain
 from enclave.engine.errors import ToolchainError
 from enclave.engine.progress import Silent
-from enclave.gateway import engine, fetching, packages
-from enclave.gateway.fetching import Suricata, choose
+from enclave.gateway.suricata import engine, fetching, packages
+from enclave.gateway.suricata.fetching import Suricata, choose
 
 BACKPORTED = ("1:7.0.10-1~bpo12+1", "bookworm-backports")
 MADISON = (

@@ -1,6 +1,6 @@
 import pytest
 
-from enclave.gateway.flows import Carried, units
+from enclave.gateway.traffic.flows import Carried, units
 
 # What packets carry (stream, first byte, data), and the units of it.
 TABLE = {

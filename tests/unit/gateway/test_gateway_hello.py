@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from dpkt import ssl as dissected
 
-from enclave.gateway.hello import (
+from enclave.gateway.traffic.hello import (
     ENCRYPTED_CLIENT_HELLO,
     PADDING,
     SERVER_NAME,

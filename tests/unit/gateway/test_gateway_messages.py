@@ -1,7 +1,7 @@
 import pytest
 from dpkt import dns, http, ntp
 
-from enclave.gateway.messages import (
+from enclave.gateway.traffic.messages import (
     dns_query,
     http_answer,
     http_request,

@@ -7,7 +7,7 @@ from struct import pack
 import pytest
 from dpkt import dpkt, ethernet, ip, ip6, pcap, tcp
 
-from enclave.gateway.packets import (
+from enclave.gateway.traffic.packets import (
     Header,
     Packet,
     Segment,

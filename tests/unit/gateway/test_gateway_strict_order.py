@@ -2,7 +2,7 @@ import struct
 
 import pytest
 
-from enclave.gateway.strict_order import REGISTERING, NotPatchableError, in_file_order
+from enclave.gateway.suricata.strict_order import REGISTERING, NotPatchableError, in_file_order
 
 BODY = 0x100  # where the function is in the file
 BASE = 0x400000

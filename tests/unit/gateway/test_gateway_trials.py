@@ -2,8 +2,11 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address
 
 import pytest
 
-from enclave.gateway import engine, trials
-from enclave.gateway.conversations import (
+from enclave.gateway.suricata import engine, trials
+from enclave.gateway.suricata.engine import Alert, Inspection, Ruleset
+from enclave.gateway.suricata.fetching import Suricata
+from enclave.gateway.suricata.trials import Outcome
+from enclave.gateway.traffic.conversations import (
     CLIENT,
     SERVER,
     UDP,
@@ -14,11 +17,8 @@ from enclave.gateway.conversations import (
     raw_flow,
     udp_flow,
 )
-from enclave.gateway.engine import Alert, Inspection, Ruleset
-from enclave.gateway.fetching import Suricata
-from enclave.gateway.flows import Flow
-from enclave.gateway.packets import Packet, udp_payload
-from enclave.gateway.trials import Outcome
+from enclave.gateway.traffic.flows import Flow
+from enclave.gateway.traffic.packets import Packet, udp_payload
 
 HOME = (IPv4Network("10.1.0.0/16"),)
 INSIDE, OUTSIDE = IPv4Address("10.1.0.5"), IPv4Address("198.51.100.7")

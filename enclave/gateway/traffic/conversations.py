@@ -12,8 +12,8 @@ from zlib import crc32
 
 from dpkt import tcp
 
-from enclave.gateway.flows import Carried, Flow, units
-from enclave.gateway.packets import (
+from enclave.gateway.traffic.flows import Carried, Flow, units
+from enclave.gateway.traffic.packets import (
     Address,
     Header,
     Packet,

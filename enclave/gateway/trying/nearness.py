@@ -6,9 +6,9 @@ from difflib import SequenceMatcher
 from ipaddress import IPv4Address
 from typing import Final
 
-from enclave.gateway.flowtexts import Asked
-from enclave.gateway.refusals import has_name
-from enclave.gateway.trying import Answer
+from enclave.gateway.learning.refusals import has_name
+from enclave.gateway.trying.answers import Answer
+from enclave.gateway.trying.flowtexts import Asked
 from enclave.model.addresses import subnets
 from enclave.model.enclave import Enclave, Service, Site, SiteService
 from enclave.model.gateway.known_hosts import resolver

@@ -10,20 +10,21 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Final
 
-from enclave.gateway import hello, messages, trials
-from enclave.gateway.conversations import CLIENT, SERVER, Ends, TcpConversation, icmp_flow, udp_flow
-from enclave.gateway.engine import NO_SID, Ruleset
-from enclave.gateway.flows import Flow
-from enclave.gateway.flowtexts import Asked, host
-from enclave.gateway.refusals import declared
+from enclave.gateway.learning.refusals import declared
+from enclave.gateway.suricata import trials
+from enclave.gateway.suricata.engine import NO_SID, Ruleset
+from enclave.gateway.traffic import hello, messages
+from enclave.gateway.traffic.conversations import CLIENT, SERVER, Ends, TcpConversation, icmp_flow, udp_flow
+from enclave.gateway.traffic.flows import Flow
+from enclave.gateway.trying.flowtexts import Asked, host
 from enclave.model.enclave import Enclave, Site
 from enclave.model.gateway.dns import DnsAnswer, answers, dns_rules, own_domain
 from enclave.model.gateway.firewall import FirewallRules, firewall_rules
 
 if TYPE_CHECKING:
-    from enclave.gateway.engine import Alert
-    from enclave.gateway.fetching import Suricata
-    from enclave.gateway.trials import Outcome
+    from enclave.gateway.suricata.engine import Alert
+    from enclave.gateway.suricata.fetching import Suricata
+    from enclave.gateway.suricata.trials import Outcome
 
 SOMEWHERE: Final = IPv4Address("203.0.113.10")
 """Where a name leads that no network is declared for: TEST-NET-3 of RFC 5737, which belongs to nobody."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from enclave.gateway.alertlogs import Drop, Unreadable, read
+from enclave.gateway.learning.alertlogs import Drop, Unreadable, read
 
 STANDARD_INPUT: Final = "-"
 MOST_GAPS: Final = 20

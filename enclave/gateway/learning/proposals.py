@@ -11,8 +11,8 @@ from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
-from enclave.gateway.alertlogs import Drop
-from enclave.gateway.refusals import DEFAULT_ACTION, TIER, caution, declared, refusal
+from enclave.gateway.learning.alertlogs import Drop
+from enclave.gateway.learning.refusals import DEFAULT_ACTION, TIER, caution, declared, refusal
 from enclave.model.addresses import subnets
 from enclave.model.enclave import EgressRule, Enclave, Service
 from enclave.model.gateway.firewall import firewall_rules

@@ -13,7 +13,7 @@ from typing import Final
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from enclave.gateway.learning import Proposal
+from enclave.gateway.learning.proposals import Proposal
 from enclave.model.enclave import Enclave
 
 NAMES: Final = "config/names.yaml"

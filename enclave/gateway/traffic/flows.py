@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from enclave.gateway.packets import Packet
+from enclave.gateway.traffic.packets import Packet
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

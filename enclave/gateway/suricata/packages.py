@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from enclave.engine.errors import ToolchainError
-from enclave.gateway import apt_sources
+from enclave.gateway.suricata import apt_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

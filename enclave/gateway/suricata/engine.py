@@ -17,16 +17,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from enclave.engine.errors import EngineError
-from enclave.gateway import packets as frames
-from enclave.gateway import rule_lines
-from enclave.gateway.settings import EVENTS, NOTHING, settings
+from enclave.gateway.suricata import rule_lines
+from enclave.gateway.suricata.settings import EVENTS, NOTHING, settings
+from enclave.gateway.traffic import packets as frames
 from enclave.model.gateway.policy import DEFAULT_ACTIONS, STREAM_EXCEPTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from enclave.gateway.fetching import Suricata
-    from enclave.gateway.packets import Packet
+    from enclave.gateway.suricata.fetching import Suricata
+    from enclave.gateway.traffic.packets import Packet
 
 NO_SID = 0
 """The number in reports of what is no compiled rule: a default action."""

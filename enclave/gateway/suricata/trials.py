@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from dpkt import dpkt, ethernet, ip, ip6, tcp, udp
 
-from enclave.gateway import engine
+from enclave.gateway.suricata import engine
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
-    from enclave.gateway.engine import Alert, Inspection, Ruleset
-    from enclave.gateway.fetching import Suricata
-    from enclave.gateway.flows import Flow
-    from enclave.gateway.packets import Packet
+    from enclave.gateway.suricata.engine import Alert, Inspection, Ruleset
+    from enclave.gateway.suricata.fetching import Suricata
+    from enclave.gateway.traffic.flows import Flow
+    from enclave.gateway.traffic.packets import Packet
 
 _PORTS = (ip.IP_PROTO_TCP, ip.IP_PROTO_UDP)
 

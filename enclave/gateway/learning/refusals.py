@@ -11,7 +11,7 @@ from enclave.model.gateway.lint.names import broad_names
 from enclave.model.geography import DNS_SUFFIXES
 
 if TYPE_CHECKING:
-    from enclave.gateway.learning import Kind, Seen
+    from enclave.gateway.learning.proposals import Kind, Seen
 
 TIER: Final = "workload"
 """The one tier that may be let out at all."""

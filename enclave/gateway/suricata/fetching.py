@@ -1,4 +1,4 @@
-"""Finds a Suricata 7, or fetches one without root; `python -m enclave.gateway.fetching`.
+"""Finds a Suricata 7, or fetches one without root; `python -m enclave.gateway.suricata.fetching`.
 
 Order of preference:
 1. the copy in the cache, made earlier by step 2 or 3, if it runs;
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from enclave.engine.errors import ToolchainError
 from enclave.engine.progress import Plain
 from enclave.engine.toolchain import cache_directory, locked
-from enclave.gateway import apt_sources, packages, strict_order
+from enclave.gateway.suricata import apt_sources, packages, strict_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
