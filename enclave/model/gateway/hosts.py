@@ -87,7 +87,7 @@ def refused() -> Iterator[CompiledRule]:
     # Where both are declared on a port, it has to be one of them.
     both = (marked(HTTP, TLS), unmarked(OPEN), "app-layer-protocol:!tls; app-layer-protocol:!http1;")
     yield anywhere(LAST_SIDS + 10, "drop tcp", "neither TLS nor HTTP", _TO_SERVER, *both, mark(BAD))
-    nothing = (_TO_SERVER, marked(NEXT), unmarked(OPEN))
+    nothing = (_TO_SERVER, marked(NEXT), unmarked(OPEN), "dsize:>0;")
     yield anywhere(LAST_SIDS + 11, "drop tcp", "no request", *nothing)
     undeclared = (where, unmarked(HOST), _REQUEST, mark(BAD))
     yield anywhere(LAST_SIDS + 12, "drop http1", "undeclared host", *undeclared)
