@@ -26,7 +26,7 @@ _is_vpc, _is_group, _is_list = of_types(VPC, DEFAULT_VPC), of_types(GROUP), of_t
 @rule(
     id="resolver-answers-declared-names-only",
     title="The resolver of a network answers for declared names, and for nothing else",
-    claim="no-way-out-but-the-gateway",
+    claim="resolver-answers-declared-names-only",
     channels=("NET-24",),
     severity=Severity.CRITICAL,
     reason="A query carries what its sender likes to whoever answers for its name, past every firewall.",
