@@ -115,7 +115,14 @@ def test_refused_connections_stay_refused(enclave: Enclave, site: Site):
     drops = [rule for rule in others if rule["action"] == "drop"]
     unmarked = {rule["message"] for rule in drops if "flowbits:set,enclave.bad;" not in rule["options"]}
     # These are for packets without a connection, or that come again and are judged then.
-    loose = {"UDP", "ICMP", "other IP protocol", "IP fragment", "data before the handshake", "undeclared ends"}
+    loose = {
+        "UDP",
+        "ICMP",
+        "other IP protocol",
+        "IP fragment",
+        "data before the handshake",
+        "undeclared ends",
+    }
     assert unmarked - {"no request"} == loose
 
 
