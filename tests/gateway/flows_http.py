@@ -67,6 +67,14 @@ def _undeclared_names(scene: Scene) -> Iterator[Case]:
         "evil.attacker.example?.dist.example.eu",
         "evil.attacker.example .dist.example.eu",
         "EVIL.ATTACKER.EXAMPLE",
+        "evil.attacker.example%.dist.example.eu",
+        "evil.attacker.example\\.dist.example.eu",
+        "evil.attacker.example;.dist.example.eu",
+        "evil.attacker.example\xff.dist.example.eu",
+        "evil.attacker.example:80:.dist.example.eu:80",
+        "a.dist.example.eu:80@evil.attacker.example.dist.example.eu",
+        "a..dist.example.eu",
+        "a.dist.example.eu:081",
     )
     for host in hosts:
         flow = http(scene.ends(MIRROR_HALL, 80), http_request(host))
@@ -101,6 +109,13 @@ def _requests_with_two_readings() -> dict[str, bytes]:
         "a host in the target, the declared one in its path": http_request(
             name, target=f"http://{EVIL}/http://{name}/"
         ),
+        "a user in the target that may be a host": http_request(name, target=f"http://{EVIL};@{name}/"),
+        "a user in the target, behind a stroke": http_request(name, target=f"http://{EVIL}\\@{name}/"),
+        "a host in the target alone, that is none": http_request(
+            None, target=f"http://{EVIL}%.dist.example.eu/", version="1.0"
+        ),
+        "another Host, its name spoilt": f"{get}Host\x0b: {EVIL}\r\n\r\n".encode(),
+        "another Host without a colon": f"{get}Host {EVIL}\r\n\r\n".encode(),
         "a host in a target of another scheme": http_request(name, target=f"ftp://{EVIL}/"),
         "CONNECT to another host": http_request(name, method="CONNECT", target=f"{EVIL}:443"),
         "CONNECT to the declared host": http_request(name, method="CONNECT", target=f"{name}:443"),
@@ -125,6 +140,16 @@ def _requests_with_two_readings() -> dict[str, bytes]:
         + b"0\r\n\r\n"
         + inner,
         "two different lengths": http_request(name, method="POST", headers=(("Content-Length", "0"), long))
+        + inner,
+        "two different lengths, the longer first": http_request(
+            name, method="POST", headers=(long, ("Content-Length", "0"))
+        )
+        + inner,
+        "a chunk of less than nothing": http_request(name, method="POST", headers=(chunked,))
+        + b"-1\r\n"
+        + inner,
+        "a chunk that is too long": http_request(name, method="POST", headers=(chunked,))
+        + b"10000000000000000\r\n\r\n"
         + inner,
         "an odd transfer coding": http_request(
             name, method="POST", headers=(("Transfer-Encoding", "xchunked"), long)

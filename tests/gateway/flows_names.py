@@ -203,6 +203,7 @@ def _hidden() -> dict[str, Hello | bytes]:
         ),
         "the declared name among protocols": evil.put(16, _list(bytes((len(DECLARED),)) + DECLARED)),
         "no name, its extension within another": HELLO.named().put(0x7777, b"\x00\x00\x00\x1c" + whole),
+        **_beside_a_right_list(whole),
         "no extensions at all": replace(HELLO, extensions=()),
         "an encrypted hello beside an undeclared name": evil.encrypting(),
         "an encrypted hello beside a declared name": HELLO.encrypting(),
@@ -238,6 +239,28 @@ def _hidden() -> dict[str, Hello | bytes]:
         "an undeclared name, and much behind it in another record": _longer(evil),
         "a hello that says it's shorter": _shorter(evil),
         "a byte before an undeclared hello": b"\x00" + evil.encoded(),
+    }
+
+
+def _beside_a_right_list(whole: bytes) -> dict[str, Hello]:
+    """Hellos that hold a right list of names as well, where no server looks for it."""
+    elsewhere = b"\x00\x00" + _list(whole)
+    hidden = {
+        "two names, the declared one first": HELLO.named(DECLARED, EVIL),
+        "another kind of name last": HELLO.put(SERVER_NAME, _list(whole[2:] + b"\x01" + _list(EVIL))),
+        "nought, and another name": HELLO.named(DECLARED + b"\x00." + EVIL),
+        "a wildcard's name, nought, and another": HELLO.named(b"a.cdn.example.eu\x00." + EVIL),
+    }
+    short = (b"\x00\x00\x00\x08\x00\x06\x00\x00\x03a.b").ljust(32, b"x")
+    return {
+        **{
+            f"{title}; a right list in another extension": hello.put(0x7777, elsewhere)
+            for title, hello in hidden.items()
+        },
+        **{
+            f"{title}; a right list as a session": replace(hello, session=short)
+            for title, hello in hidden.items()
+        },
     }
 
 

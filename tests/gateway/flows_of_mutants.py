@@ -76,6 +76,11 @@ def _requests(scene: Scene) -> Iterator[Case]:
     other = http_request("a.dist.example.eu")
     yield scene.forbidden("a host of another port", http(scene.ends(MIRROR_HALL, 8080), other), "not there")
     body = bytes.fromhex("1603010002") + b"no TLS at all"
+    lists = (
+        HELLO.named(b"two.example", b"names.example").message() + HELLO.named(b"nought\0.example").message()
+    )
+    several = http(scene.ends(MIRROR_HALL, 80), http_request(HOST, method="PUT", body=lists))
+    yield scene.allowed("a body that holds hellos", several, "a body says what it likes")
     put = http_request(HOST, method="PUT", body=body)
     head = len(put) - len(body)
     upload = http(scene.ends(MIRROR_HALL, 80), put, cuts=(head,))
@@ -121,6 +126,13 @@ def _anything(scene: Scene) -> Iterator[Case]:
         "an upgrade": http_request(HOST, headers=(("Upgrade", "websocket"), ("Connection", "Upgrade"))),
         "an odd length": http_request(HOST, headers=(("Content-Length", "+1"),)),
         "an odd coding": http_request(HOST, headers=(("Transfer-Encoding", "odd"),)),
+        "a user": http_request(HOST, target=f"http://user@{HOST}/"),
+        "an odd host": http_request("a%2e"),
+        "an odd host in the target": http_request(None, target="http://a%2e/", version="1.0"),
+        "two lengths": http_request(HOST, headers=(("Content-Length", "0"), ("Content-Length", "1"))),
+        "no colon": f"GET / HTTP/1.1\r\nHost: {HOST}\r\nX y\r\n\r\n".encode(),
+        "an odd name of a header": f"GET / HTTP/1.1\r\nHost: {HOST}\r\nX\x0b: y\r\n\r\n".encode(),
+        "an odd chunk": http_request(HOST, headers=(("Transfer-Encoding", "chunked"),)) + b"-1\r\nx",
         "no host": http_request(None),
     }.items():
         flow = http(scene.ends(LEDGER_HOUSE, 8080), request)
@@ -144,6 +156,8 @@ def _anything(scene: Scene) -> Iterator[Case]:
     for name, hello in {
         "an encrypted name": HELLO.encrypting(),
         "two names": HELLO.put(SERVER_NAME, whole, server_names(b"evil.attacker.example")),
+        "two names in a list": HELLO.named(b"packages.mirror.example", b"evil.attacker.example"),
+        "NUL in a name": HELLO.named(b"packages.mirror.example\0.evil.attacker.example"),
     }.items():
         yield scene.allowed(f"{name}, where anything goes", tls(scene.ends(RELAY_HOUSE, 8443), hello), why)
     yield scene.allowed("plain text behind a hello, where anything goes", _behind(scene), why)

@@ -3,6 +3,7 @@
 from functools import cache
 
 import flows_allowed
+import flows_broken
 import flows_ends
 import flows_habits
 import flows_http
@@ -35,6 +36,7 @@ FAMILIES = (
     flows_segments.outside,
     flows_segments.early_and_late,
     flows_segments.fragmented,
+    flows_broken.packets,
     flows_raw_ends.segments,
     flows_raw_ends.roles,
     flows_raw_ends.reused,

@@ -28,7 +28,7 @@ connection (1 MB); bits that a handshake carries by itself.
 
 Dropped though an ordinary client may send it: IP fragments; hellos with encrypted or dummy names (ECH); a
 segment that overtakes the first of its connection, until TCP sends it again; HTTP methods beside seven, and
-requests for an upgrade.
+requests for an upgrade; the rest of a body whose server answered before it had all of it.
 
 Sources: Suricata 7 user guide, "Rules"; AWS Network Firewall developer guide, "Limitations and caveats for
 stateful rules", "Quotas" and "Evaluation order"; AWS security services best practices, "Network Firewall:
@@ -66,6 +66,19 @@ from enclave.model.gateway.spelling import (
 __all__ = ["MAX_DOMAINS", "MAX_RULE_ID", "FirewallLimitError", "FirewallRules", "firewall_rules"]
 
 _FIRST_BYTES = 7  # of a method such as OPTIONS, until the engine knows it for HTTP; of a hello, 5 are enough
+# Headers that the engine can't read: no rule but one for the event looks at such a packet.
+_BROKEN = (
+    "ipv4.pkt_too_small",
+    "ipv4.hlen_too_small",
+    "ipv4.iplen_smaller_than_hlen",
+    "ipv4.trunc_pkt",
+    "ipv4.wrong_ip_version",
+    "ipv6.trunc_pkt",
+    "ipv6.wrong_ip_version",
+    "tcp.pkt_too_small",
+    "tcp.hlen_too_small",
+    "tcp.invalid_optlen",
+)
 _LARGEST_BEGINNING = 8_000  # a client hello with post-quantum key shares is below 2,000 bytes
 
 
@@ -118,11 +131,14 @@ def _other_protocols() -> Iterator[CompiledRule]:
     yield anywhere(FIRST_SIDS + 2, "drop udp", "UDP")
     yield anywhere(FIRST_SIDS + 3, "drop icmp", "ICMP")
     yield anywhere(FIRST_SIDS + 4, "drop ip", "other IP protocol", "ip_proto:!6;")
-    for index, part in enumerate(("fragbits:M;", "fragoffset:>0;")):
+    # The star: whatever the other bits say. Without it a fragment that forbids fragments isn't met.
+    for index, part in enumerate(("fragbits:*M;", "fragoffset:>0;")):
         yield anywhere(FIRST_SIDS + 5 + index, "drop ip", "IP fragment", part)
     # No mark here: if the last packet of the handshake is lost, its data comes again and is then judged.
     early = "flow:not_established; dsize:>0;"
     yield anywhere(FIRST_SIDS + 10, "drop tcp", "data before the handshake", early)
+    for index, event in enumerate(_BROKEN):
+        yield anywhere(FIRST_SIDS + 20 + index, "drop ip", "broken packet", f"decode-event:{event};")
 
 
 def _paths(found: Ways) -> Iterator[CompiledRule]:

@@ -43,6 +43,12 @@ _DOUBTFUL: Final = (
     "host_header_ambiguous",
     "invalid_transfer_encoding_value_in_request",
     "request_line_incomplete",
+    "duplicate_content_length_field_in_request",
+    "invalid_request_chunk_len",
+    "request_field_missing_colon",
+    "request_header_invalid",
+    "request_header_host_invalid",
+    "request_uri_host_invalid",
 )
 
 _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -105,6 +111,7 @@ def _refusals() -> Iterator[tuple[str, str]]:
     yield "length that isn't a number", "http.content_len; byte_test:1,<,48,0;"
     for event in _DOUBTFUL:
         yield "doubtful request", f"app-layer-event:http.{event};"
+    yield "user in a target", 'http.uri.raw; content:"http://"; startswith; content:"@";'
 
 
 def _other_than(words: tuple[str, ...]) -> str:

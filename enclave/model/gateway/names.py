@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from enclave.model.enclave import EgressRule, Service
-from enclave.model.gateway.paths import Path
+from enclave.model.gateway.paths import NAME_LIST, Path
 from enclave.model.gateway.spelling import (
     ACCEPTED,
     BAD,
@@ -35,8 +35,15 @@ _HELLO_BEGINS: Final = (
     'content:"|01|"; offset:5; depth:1;'
 )
 _FIRST_RECORD: Final = 'content:"|16 03|"; startswith; byte_jump:2,1,relative;'
-_WELL_FORMED: Final = r"/^([a-z0-9_-]+\.)+[a-z0-9_-]+(:[0-9]+)?\z/i"
-"""Labels of letters, digits and hyphens, none of them empty. A port's digits are matched beside it."""
+_FORM: Final = r'pcre:"/^([a-z0-9_-]+\.)+[a-z0-9_-]+\z/i";'
+"""Labels of letters, digits and hyphens, none of them empty."""
+
+# A list that fits its extension, with a first name that doesn't fill it; and one name with a NUL in it. They
+# are looked for apart: a right list elsewhere in a hello would hide them from the condition for one name.
+_ANOTHER_NAME: Final = f"{NAME_LIST} byte_test:2,<,enclave.name,1,relative; byte_test:2,>,0,1,relative;"
+_NUL: Final = (
+    f'{NAME_LIST} byte_test:2,=,enclave.name,1,relative; content:"|00|"; distance:3; within:enclave.name;'
+)
 
 
 def tampering() -> Iterator[CompiledRule]:
@@ -49,6 +56,10 @@ def tampering() -> Iterator[CompiledRule]:
     encrypted = 'content:"|fe 0d|"; content:"|00 00 01 00|"; distance:2; within:4;'
     options = (_TO_SERVER, early, encrypted, mark(BAD))
     yield anywhere(MIDDLE_SIDS + 21, "drop tcp", "encrypted server name", *options)
+    hidden = (("several names in a list", _ANOTHER_NAME), ("NUL in a name", _NUL))
+    for index, (message, part) in enumerate(hidden):
+        where = f"{_TO_SERVER} {marked(TLS)} {early}"
+        yield anywhere(MIDDLE_SIDS + 22 + index, "drop tcp", message, where, part, mark(BAD))
 
 
 def begun() -> Iterator[CompiledRule]:
@@ -64,17 +75,17 @@ def accepted(rule: EgressRule, service: Service, path: Path) -> Iterator[Compile
     for index, domain in enumerate(service.domains):
         sid = NAME_SIDS + rule.id * SIDS_PER_RULE + index
         message = f"rule {rule.id} {service.name}"
-        options = (marked(path.mark), "tls.sni;", whole_name(domain, "nocase;"), mark(ACCEPTED))
+        options = (marked(path.mark), "tls.sni;", whole_name(domain, "nocase;", form=_FORM), mark(ACCEPTED))
         yield anywhere(sid, "alert tls", message, *options, intent=rule.id)
 
 
-def whole_name(domain: str, *modifiers: str, ending: str = "") -> str:
-    """Spell that a buffer is a name, or for ``*.`` and a name that it is one below it."""
+def whole_name(domain: str, *modifiers: str, ending: str = "", form: str = "") -> str:
+    """Spell that a buffer is a name, or for ``*.`` and a name that it is one below it, of a form."""
     if not domain.startswith("*."):
         name = f"{domain}{ending}"
         return " ".join((f'content:"{name}";', *modifiers, f"bsize:{len(name)};"))
     suffix = f'content:"{domain.removeprefix("*")}{ending}";'
-    return " ".join((suffix, *modifiers, "endswith;", f'pcre:"{_WELL_FORMED}";'))
+    return " ".join(filter(None, (suffix, *modifiers, "endswith;", form)))
 
 
 def refused() -> Iterator[CompiledRule]:

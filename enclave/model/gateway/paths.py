@@ -171,18 +171,23 @@ def handshakes(path: Path) -> Iterator[CompiledRule]:
     yield rule(path.sid + 1, f"pass tcp {path.backward}", "empty segment back", back, intent=path.intent)
 
 
-_ONE_NAME: Final = (
+NAME_LIST: Final = (
     'content:"|00 00|"; '
     "byte_math:bytes 2, offset 0, oper -, rvalue 2, result enclave.list, relative; "
     "byte_test:2,=,enclave.list,0,relative; "
     "byte_math:bytes 2, offset 0, oper -, rvalue 3, result enclave.name, relative; "
-    "byte_test:1,=,0,0,relative; byte_test:2,=,enclave.name,1,relative; "
-    'content:!"|00|"; distance:3; within:enclave.name;'
+    "byte_test:1,=,0,0,relative;"
 )
-"""A server_name extension with exactly one name, without a NUL in it (RFC 6066, section 3).
+"""A server_name extension up to its first name's length, which follows (RFC 6066, section 3).
 
-Type 0, length, length of the list, name type 0, length of the name: the lengths have to fit each other.
+Type 0, length, length of the list, name type 0: the lengths have to fit each other. ``enclave.name`` is how
+long the name is if it is the only one.
 """
+
+_ONE_NAME: Final = (
+    f'{NAME_LIST} byte_test:2,=,enclave.name,1,relative; content:!"|00|"; distance:3; within:enclave.name;'
+)
+"""A server_name extension with exactly one name, without a NUL in it."""
 
 
 def marks(path: Path) -> Iterator[CompiledRule]:

@@ -16,7 +16,7 @@ REFUSED_BY_AWS = re.compile(
     r"\b(dataset|datarep|iprep|file|lua|threshold|priority|classtype|geoip|xbits|hostbits|tag|enip_\w+|cip_\w+)\b"
 )
 # There: `pcre` is allowed with content, tls.sni, http.host and dns.query alone.
-PCRE = re.compile(r'(tls\.sni|http\.host\.raw; to_lowercase); content:"[^"]+"; (nocase; )?endswith; pcre:')
+PCRE = re.compile(r'tls\.sni; content:"[^"]+"; nocase; endswith; pcre:"[^"]+"; flowbits')
 KEYWORDS = {
     "app-layer-event",
     "app-layer-protocol",
@@ -25,6 +25,7 @@ KEYWORDS = {
     "byte_math",
     "byte_test",
     "content",
+    "decode-event",
     "depth",
     "distance",
     "dsize",
@@ -120,6 +121,7 @@ def test_refused_connections_stay_refused(enclave: Enclave, site: Site):
         "ICMP",
         "other IP protocol",
         "IP fragment",
+        "broken packet",
         "data before the handshake",
         "undeclared ends",
     }
@@ -131,7 +133,7 @@ def test_everything_but_tcp_is_dropped_before_any_pass(enclave: Enclave, site: S
     first_pass = next(index for index, rule in enumerate(found) if rule["action"] == "pass")
     before = {(rule["action"], rule["protocol"], rule["options"]) for rule in found[:first_pass]}
     assert {("drop", "udp", ""), ("drop", "icmp", ""), ("drop", "ip", "ip_proto:!6; ")} <= before
-    assert {("drop", "ip", "fragbits:M; "), ("drop", "ip", "fragoffset:>0; ")} <= before
+    assert {("drop", "ip", "fragbits:*M; "), ("drop", "ip", "fragoffset:>0; ")} <= before
 
 
 def test_marks_that_let_data_through_are_set_by_what_was_declared_alone(enclave: Enclave, site: Site):

@@ -36,7 +36,7 @@ def short(number: int) -> str:
     return f"packages{number}.mirror.example"
 
 
-@pytest.mark.parametrize(("count", "size"), [(1, 1_000), (470, 1_000), (490, 2_000), (1_000, 3_000)])
+@pytest.mark.parametrize(("count", "size"), [(1, 1_000), (450, 1_000), (490, 2_000), (1_000, 3_000)])
 def test_capacity_has_headroom_in_large_steps(enclave: Enclave, count: int, size: int):
     grown = entries(enclave, count, short)
     built = firewall_rules(grown, grown.site(SITE))
