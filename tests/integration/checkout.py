@@ -128,6 +128,12 @@ def shrink(made: Checkout) -> None:
     config["links"] = [link for link in config["links"] if set(link["sites"]) == set(config["sites"])]
     config["data_classes"] = {"messages": config["data_classes"]["messages"]}
     path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+    services = made.root / "config" / "names.yaml"
+    names = yaml.safe_load(services.read_text(encoding="utf-8"))
+    for service in names["services"].values():
+        if "sites" in service:
+            service["sites"] = [name for name in service["sites"] if name in config["sites"]]
+    services.write_text(yaml.safe_dump(names, sort_keys=False), encoding="utf-8")
     egress = made.root / "config" / "egress.yaml"
     rules = yaml.safe_load(egress.read_text(encoding="utf-8"))
     for rule in rules["rules"]:

@@ -33,6 +33,7 @@ GDPR: Final = Pack.mapping(
                     "no-way-out-but-the-gateway",
                     "nobody-outside-has-access",
                     "only-authorised-employees-reach-limited-data",
+                    "resolver-answers-declared-names-only",
                     "transfers-are-registered",
                 ),
             ),

@@ -122,9 +122,9 @@ def test_region_that_does_not_exist_is_refused(aws: Aws, service: str):
         ("kms", "create_custom_key_store", {"CustomKeyStoreName": "x"}, "kms:CreateCustomKeyStore"),
         (
             "network-firewall",
-            "list_tls_inspection_configurations",
+            "list_analysis_reports",
             {},
-            "network-firewall:ListTLSInspectionConfigurations",
+            "network-firewall:ListAnalysisReports",
         ),
         ("dynamodb", "describe_limits", {}, None),
         ("sqs", "list_queues", {}, "sqs"),

@@ -128,7 +128,7 @@ def test_outputs_of_a_site() -> None:
         "firewall_endpoint_ids": {
             zone: f"endpoint-in-Subnet:dublin-1-firewall-{zone}" for zone in site.zones
         },
-        "key_arns": {purpose: f"arn-of-Key:dublin-1-{purpose}" for purpose in ("logs", *classes)},
+        "key_arns": {purpose: f"arn-of-Key:dublin-1-{purpose}" for purpose in ("logs", "gateway", *classes)},
         "bucket_names": {name: f"enclave-dublin-1-{name}-111111111111" for name in classes},
         "table_names": {name: f"enclave-dublin-1-{name}" for name in classes},
     }
