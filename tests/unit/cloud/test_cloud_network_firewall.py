@@ -132,11 +132,39 @@ def test_rule_group_is_described_as_it_was_given(nfw: Any):
         ("drop ip any any -> any any (priority:1; sid:1;)", "priority is not supported with strict"),
         ("drop http any any -> any any (filemd5:x; sid:1;)", "filemd5 is not supported"),
         ("# nothing here", "no rules"),
+        ("drop ike any any -> any any (sid:1;)", "protocol ike"),
+        ("drop ip any any -> any any (ike.version:2; sid:1;)", "ike.version is not supported"),
+        ('drop tcp any any -> any any (pcre:"/x/"; sid:1;)', "pcre is only allowed"),
+        ('drop http any any -> any any (http.host.raw; content:"x"; pcre:"/x/"; sid:1;)', "pcre is only"),
+        ('drop http any any -> any any (content:"x"; http.uri; pcre:"/x/"; sid:1;)', "pcre is only"),
+        (
+            'drop http any any -> any any (http.host; content:"x"; http.uri; pcre:"/x/"; sid:1;)',
+            "pcre is only",
+        ),
+        ('drop http any any -> any any (content:"x"; pcre:"/x/iU"; sid:1;)', "pcre is only"),
+        ('drop tls any any -> any any (tls_cert_subject; content:"x"; pcre:"/x/"; sid:1;)', "pcre is only"),
     ],
 )
 def test_rules_that_aws_refuses(nfw: Any, rules: str, reason: str):
     with refused("InvalidRequestException", reason):
         make_group(nfw, RuleGroup=group_document(rules))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        'content:"x"; pcre:"/x/R";',
+        'tls.sni; content:"x"; pcre:"/x/i";',
+        'http.host; pcre:"/x/";',
+        'content:"x"; http.host; pcre:"/x/";',
+        'dns.query; pcre:!"/x/";',
+        'content:"x"; pcre:"/x/W";',
+        'http.uri; content:"y"; pkt_data; content:"x"; pcre:"/x/";',
+    ],
+)
+def test_expressions_that_aws_takes(nfw: Any, options: str):
+    rules = f"drop ip any any -> any any ({options} sid:1;)"
+    assert make_group(nfw, RuleGroup=group_document(rules))["RuleGroupResponse"]["ConsumedCapacity"] == 1
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,16 @@ PROTOCOLS = frozenset(
     ).split()
 )
 FORBIDDEN = re.compile(
-    r"dataset|datarep|iprep|lua|luajit|threshold|detection_filter|file[a-z0-9.]*|enip_.*|cip_.*"
+    r"dataset|datarep|iprep|lua|luajit|threshold|detection_filter|file[a-z0-9._]*|enip_.*|cip_.*|ike\..*"
 )
+# "In payload keywords, the pcre keyword is only allowed with content, tls.sni, http.host, and dns.query."
+PCRE_BUFFERS = frozenset({"tls.sni", "tls_sni", "http.host", "dns.query", "dns_query"})
+PAYLOAD = "pkt_data"
+OLD_BUFFERS = frozenset(
+    {"tls_sni", "dns_query", "file_data", "tls_cert_subject", "tls_cert_issuer", "ja3_hash"}
+)
+BUFFER_FLAGS = frozenset("UIPQHDMCSYBVK")
+PCRE_FLAGS = re.compile(r"/[a-zA-Z]*\"?$")
 BUILT_IN_VARIABLES = frozenset({"HOME_NET", "EXTERNAL_NET"})
 STRICT_ORDER = "STRICT_ORDER"
 
@@ -91,12 +99,33 @@ def _check_options(rule: str, options: list[Option], rule_order: str) -> str:
             raise _invalid(rule, f"keyword {option.name} is not supported")
         if option.name in {"priority", "classtype"} and rule_order == STRICT_ORDER:
             raise _invalid(rule, f"keyword {option.name} is not supported with strict rule order")
+    _check_expressions(rule, options)
     sids = [option.value for option in options if option.name == "sid"]
     if len(sids) != 1:
         raise _invalid(rule, "sid is missing" if not sids else "sid is given more than once")
     if not sids[0].isdigit() or not 0 < int(sids[0]) < 2**32:
         raise _invalid(rule, "sid is not a number")
     return sids[0]
+
+
+def _check_expressions(rule: str, options: list[Option]) -> None:
+    """Check that each regular expression is about a buffer for which they are allowed."""
+    buffer, content = PAYLOAD, False
+    for option in options:
+        if option.name == PAYLOAD:
+            buffer = PAYLOAD
+        elif not option.value and ("." in option.name or option.name in OLD_BUFFERS):
+            buffer = option.name
+        content = content or (option.name == "content" and buffer == PAYLOAD)
+        if option.name != "pcre":
+            continue
+        flags = PCRE_FLAGS.search(option.value)
+        # A capital letter is the older way to name a buffer of HTTP. W is the host.
+        named = BUFFER_FLAGS.intersection(flags[0] if flags else "")
+        if named or not (buffer in PCRE_BUFFERS or (buffer == PAYLOAD and content)):
+            raise _invalid(
+                rule, "pcre is only allowed with content, tls.sni, http.host and dns.query keywords"
+            )
 
 
 def _options(rule: str, text: str) -> list[Option]:
