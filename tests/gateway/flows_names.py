@@ -159,6 +159,12 @@ def names(scene: Scene) -> Iterator[Case]:
 
 def hidden(scene: Scene) -> Iterator[Case]:
     """Hellos in which the engine and the server may read different names, or none."""
+    for title, name in {"declared": DECLARED, "below a wildcard": b"a.cdn.example.eu"}.items():
+        hello = HELLO.named(name + b"\x00." + EVIL)
+        first = hello.encoded().index(name)
+        for cut in (60, first + 4, first + len(name), first + len(name) + 1, first + len(name) + 9):
+            flow = tls(scene.ends(ATTACKER), hello, cuts=(cut,))
+            yield scene.forbidden(f"a name {title}, nought, and another, cut at {cut}", flow, "no such name")
     for name, hello in _hidden().items():
         data = hello if isinstance(hello, bytes) else hello.encoded()
         why = "another name than a declared one can be read in it, or none"
@@ -190,6 +196,9 @@ def _hidden() -> dict[str, Hello | bytes]:
         "another kind of name last": HELLO.put(SERVER_NAME, _list(whole[2:] + b"\x01" + _list(EVIL))),
         "the declared name as another kind": HELLO.put(SERVER_NAME, _list(b"\x01" + whole[3:])),
         "junk behind the name": HELLO.put(SERVER_NAME, whole + EVIL),
+        "junk behind a name below a wildcard": HELLO.put(
+            SERVER_NAME, server_names(b"a.cdn.example.eu") + EVIL
+        ),
         "junk behind the name, within the list": HELLO.put(SERVER_NAME, _list(whole[2:] + EVIL)),
         "a list that's longer than said": HELLO.put(SERVER_NAME, b"\x00\x05" + whole[2:]),
         "a list that's shorter than said": HELLO.put(SERVER_NAME, b"\x00\xff" + whole[2:]),

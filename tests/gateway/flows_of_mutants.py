@@ -62,6 +62,8 @@ def _requests(scene: Scene) -> Iterator[Case]:
         yield scene.allowed(f"the method {method}", flow, "one of seven")
     whole = http_request(HOST, target=f"http://{HOST}/a")
     yield scene.allowed("a URL", http(scene.ends(MIRROR_HALL, 80), whole), "its host is declared")
+    at = http(scene.ends(MIRROR_HALL, 80), http_request(HOST, target="/@scope/package"))
+    yield scene.allowed("an at in a path", at, "no user: the target is a path")
     old = http_request(HOST, version="1.0")
     yield scene.allowed("HTTP/1.0", http(scene.ends(MIRROR_HALL, 80), old), "a version of HTTP")
     for name, request in {

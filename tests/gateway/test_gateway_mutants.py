@@ -44,14 +44,15 @@ EQUIVALENT = {
     r"drop tcp neither.*: without flowbits:isset,enclave\.(tls|http);": "the other one is judged so, too",
     r"drop tcp neither.*: without flowbits:isnotset,enclave\.open;": "no address has all three here",
     r"drop tcp not HTTP.*: without flow:.*": _BY_BUFFER,
+    r".*broken packet.*( <-> .*|: at the (end|beginning))": "no other rule looks at such a packet",
     r"drop tcp no request.*: without dsize:>0;": "empty segments passed, unless sorted by marks",
-    r".*(linked site|undeclared name|encrypted server name|no TLS behind).*: without flow:.*": _BY_BUFFER,
+    r".*(linked site|undeclared name|encrypted|several names|NUL|no TLS).*: without flow:.*": _BY_BUFFER,
     r"alert (tcp|http1) (begins|an answer|rule).*: without flow:.*": _BY_BUFFER,
     r"pass tcp .*: without flow:.*": _BY_MARK,
     r"alert tcp begins (like TLS|with a letter).*: without flowbits:isset,enclave\.(tls|http);": _BY_MARK,
     r"drop t(ls|cp) (undeclared name|no TLS behind).*: without flowbits:isset,enclave\.tls;": _BY_MARK,
     r"(alert|drop) http1 .*: without flowbits:isset,enclave\.http;": "elsewhere HTTP is refused, or all goes",
-    r"drop t.. (several|encrypted) .*: without flowbits:isnotset,enclave\.ok;": (
+    r"drop t.. (several|encrypted|NUL) .*: without flowbits:isnotset,enclave\.ok;": (
         "no flow here raises it behind an accepted hello; it spares chance matches in encrypted data"
     ),
     r".* <-> .*": _BY_PACKET,

@@ -184,10 +184,8 @@ Type 0, length, length of the list, name type 0: the lengths have to fit each ot
 long the name is if it is the only one.
 """
 
-_ONE_NAME: Final = (
-    f'{NAME_LIST} byte_test:2,=,enclave.name,1,relative; content:!"|00|"; distance:3; within:enclave.name;'
-)
-"""A server_name extension with exactly one name, without a NUL in it."""
+_ONE_NAME: Final = f"{NAME_LIST} byte_test:2,=,enclave.name,1,relative;"
+"""A server_name extension with exactly one name. One with a NUL in it is refused (``names.tampering``)."""
 
 
 def marks(path: Path) -> Iterator[CompiledRule]:
