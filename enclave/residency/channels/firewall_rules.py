@@ -11,21 +11,19 @@ from enclave.residency.meanings import Own, ends
 from enclave.residency.meanings.ends import End
 from enclave.residency.meanings.walk import first, walk
 from enclave.residency.rule import View
-from enclave.residency.suricata.reading import Rule, Unread, rules_of, structured
+from enclave.residency.suricata.groups import GROUP, SOURCE, rules
+from enclave.residency.suricata.reading import Rule
 from enclave.residency.suricata.ways import Surroundings, Way, reach, way
 from enclave.residency.verdicts import Observation, Severity
 
-GROUP = "aws:networkfirewall/ruleGroup:RuleGroup"
 PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
 _SAYS = {Standing.OUTSIDE: observe.violated, Standing.UNKNOWN: observe.unknown}
-_SOURCE = "ruleGroup.rulesSource"
-_TEXTS = ("rules", f"{_SOURCE}.rulesString")
 _OUT_OF_SIGHT = "Such packets leave before the stateful engine sees them"
 
 
 def _stateful(resource: Resource, view: View) -> Iterator[Observation]:
     """Judge every rule that passes, by where what it passes may go."""
-    read, unread = _rules(resource)
+    read, unread = rules(resource)
     around = _surroundings(resource, view, read)
     for each in read:
         if each.action == "pass":
@@ -33,20 +31,6 @@ def _stateful(resource: Resource, view: View) -> Iterator[Observation]:
     for gap in unread:
         if gap.why:
             yield observe.unknown(gap.where, gap.text, reason=gap.why)
-
-
-def _rules(resource: Resource) -> tuple[tuple[Rule, ...], tuple[Unread, ...]]:
-    found: list[Rule | Unread] = []
-    for path in _TEXTS:
-        for where, value in walk(resource.props, path):
-            text = plain(value)
-            if isinstance(text, str):
-                found += rules_of(where, text)
-            else:
-                found.append(Unread(where=where, text=UNKNOWN, why="What the rules say isn't known."))
-    found += (structured(where, value) for where, value in walk(resource.props, f"{_SOURCE}.statefulRules[]"))
-    read = tuple(each for each in found if isinstance(each, Rule))
-    return read, tuple(each for each in found if isinstance(each, Unread))
 
 
 def _said(where: str, text: Any, found: Way) -> Observation:
@@ -115,8 +99,8 @@ def _unknown(name: str) -> Way:
 
 def _domains(resource: Resource, view: View) -> Iterator[Observation]:
     """Judge a list of names: what it lets pass by naming it, or by not naming it."""
-    kind = plain(first(resource.props, f"{_SOURCE}.rulesSourceList.generatedRulesType"))
-    where = f"{_SOURCE}.rulesSourceList"
+    kind = plain(first(resource.props, f"{SOURCE}.rulesSourceList.generatedRulesType"))
+    where = f"{SOURCE}.rulesSourceList"
     if kind is None:
         return
     if kind is UNKNOWN:
@@ -146,7 +130,7 @@ def _allowed(where: str, value: Any, view: View) -> Observation:
 def _stateless(resource: Resource, view: View) -> Iterator[Observation]:
     """Judge every stateless rule that passes: only between private addresses may it."""
     around = _surroundings(resource, view, ())
-    path = f"{_SOURCE}.statelessRulesAndCustomActions.statelessRules[]"
+    path = f"{SOURCE}.statelessRulesAndCustomActions.statelessRules[]"
     for where, value in walk(resource.props, path):
         written = plain(value)
         if not isinstance(written, Mapping):

@@ -33,7 +33,7 @@ def _stateless(resource: Resource, _view: View) -> Iterator[Observation]:
 
 def _stateful(resource: Resource, _view: View) -> Iterator[Observation]:
     """Judge what happens to connections that no stateful rule names."""
-    if _nothing_gets_there(resource):
+    if nothing_gets_there(resource):
         return
     order = plain(first(resource.props, "firewallPolicy.statefulEngineOptions.ruleOrder"))
     path = "firewallPolicy.statefulDefaultActions"
@@ -51,7 +51,7 @@ def _stateful(resource: Resource, _view: View) -> Iterator[Observation]:
         )
 
 
-def _nothing_gets_there(resource: Resource) -> bool:
+def nothing_gets_there(resource: Resource) -> bool:
     """Whether the stateless engine drops everything and has no rule that says otherwise."""
     shut = all(
         [plain(value) for _, value in walk(resource.props, f"firewallPolicy.{name}[]")] == ["aws:drop"]
