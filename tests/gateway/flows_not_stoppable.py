@@ -11,7 +11,15 @@ from gateway_scene import ATTACKER, HELLO, MIRROR_HALL, Case, Scene, carry_on, h
 
 from enclave.gateway.traffic.conversations import CLIENT, SERVER, TcpConversation
 from enclave.gateway.traffic.flows import Flow
-from enclave.gateway.traffic.hello import application_data, finished, record, server_hello
+from enclave.gateway.traffic.hello import (
+    SERVER_NAME,
+    Hello,
+    application_data,
+    finished,
+    record,
+    server_hello,
+    server_names,
+)
 from enclave.gateway.traffic.messages import http_request
 
 SECRET = b"personal data of Europeans " * 12
@@ -45,12 +53,34 @@ def beyond(scene: Scene) -> Iterator[Case]:
     yield scene.forbidden(
         "bits in a handshake", _handshake(scene), "a connection begins before it has a name"
     )
+    yield scene.forbidden(
+        "a list of names that doesn't fit its extension, and a right one elsewhere",
+        tls(scene.ends(ATTACKER), _misfit()),
+        "which of both is the extension can't be told without reading all of them; servers refuse it",
+    )
     if scene.site == "dublin-1":
+        yield scene.forbidden(
+            "a length that the engine reads and servers refuse",
+            http(scene.ends(MIRROR_HALL, 80), _two_lengths()),
+            "the engine takes the first number that it finds",
+        )
         yield scene.forbidden(
             "anything in the body of a declared request",
             http(scene.ends(MIRROR_HALL, 80), http_request("mirror.example.eu", method="POST", body=SECRET)),
             "a body says what it likes",
         )
+
+
+def _misfit() -> Hello:
+    whole = server_names(b"packages.mirror.example")
+    elsewhere = b"\x00\x00" + len(whole).to_bytes(2) + whole
+    return HELLO.put(SERVER_NAME, whole + b"evil.attacker.example").put(0x7777, elsewhere)
+
+
+def _two_lengths() -> bytes:
+    inner = http_request("evil.attacker.example")
+    lengths = (("Content-Length", f"{len(inner)}, 0"),)
+    return http_request("mirror.example.eu", method="POST", headers=lengths) + inner
 
 
 def _within(scene: Scene, data: bytes) -> TcpConversation:
