@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from dpkt import tcp
 from gateway_intent import ENCLAVE
 from gateway_scene import (
     ANYWHERE,
@@ -21,7 +22,7 @@ from gateway_scene import (
     tls,
 )
 
-from enclave.gateway.traffic.conversations import TcpConversation
+from enclave.gateway.traffic.conversations import CLIENT, SERVER, TcpConversation
 from enclave.gateway.traffic.hello import SERVER_NAME, server_names
 from enclave.gateway.traffic.messages import http_request
 from enclave.model.enclave import EgressRule, Enclave, Network, Service
@@ -162,6 +163,12 @@ def _anything(scene: Scene) -> Iterator[Case]:
         "NUL in a name": HELLO.named(b"packages.mirror.example\0.evil.attacker.example"),
     }.items():
         yield scene.allowed(f"{name}, where anything goes", tls(scene.ends(RELAY_HOUSE, 8443), hello), why)
+    twice = opened(scene.ends(LEDGER_HOUSE, 5432))
+    twice.segment(CLIENT, b"one thing " * 20, first=0, payload=False)
+    twice.segment(CLIENT, b"another!! " * 20, first=0)
+    twice.control(SERVER, tcp.TH_ACK)
+    twice.say(b"and so on " * 9)
+    yield scene.forbidden("rewritten, where anything goes", twice, "what is logged isn't what is read")
     yield scene.allowed("plain text behind a hello, where anything goes", _behind(scene), why)
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from gateway_order import early, late, order_matters
+
 from enclave.model.gateway.spelling import CompiledRule
 
 _PARTS = re.compile(r"(?P<verb>\S+ \S+) (?P<ends>.+?) \((?P<message>msg:\"[^\"]*\";) (?P<options>.*)\)")
 _OPTION = re.compile(r'((?:"[^"]*"|[^;"])+;) ?')
-_MARK = re.compile(r"flowbits:(set|unset|isset|isnotset),([^;]+);")
 # Options that are no condition of their own: they speak of the one before them, or of what comes behind.
 _MODIFIERS = ("nocase", "startswith", "endswith", "offset", "depth", "distance", "within", "bsize")
 _BUFFERS = ("tls.sni", "http.", "ja4.hash", "to_lowercase")
@@ -35,10 +36,17 @@ def mutants(rules: Sequence[CompiledRule]) -> Iterator[Mutant]:
         for what in dict(_widened(first)):
             changed = (dict(_widened(text)).get(what, text) if kind(text) == name else text for text in texts)
             yield Mutant(kind=f"{name}: {what}", text="\n".join(changed))
+        alike = [text for text in texts if kind(text) == name]
+        for what, moved in {
+            "at the end": late(texts, alike),
+            "at the beginning": early(texts, alike),
+        }.items():
+            if moved:
+                yield Mutant(kind=f"{name}: {what}", text="\n".join(moved))
     seen: set[str] = set()
     for place, (first, second) in enumerate(pairwise(texts)):
         pair = f"{kind(first)} <-> {kind(second)}"
-        if pair not in seen and _order_matters(first, second):
+        if pair not in seen and order_matters(first, second):
             seen.add(pair)
             swapped = [*texts[:place], second, first, *texts[place + 2 :]]
             yield Mutant(kind=pair, text="\n".join(swapped))
@@ -99,15 +107,3 @@ def _open(kept: str) -> bool:
     """Whether what was read so far still needs a condition: a buffer without content, or a chain."""
     last = _OPTION.findall(kept)[-1]
     return last.startswith(_BUFFERS) and not last.startswith(_CHAIN)
-
-
-def _order_matters(first: str, second: str) -> bool:
-    """Whether the order of two neighbours can matter: other actions, or a mark that one changes."""
-    if first.split(" ", maxsplit=1)[0] != second.split(" ", maxsplit=1)[0]:
-        return True
-    changed = {name for verb, name in _MARK.findall(first + second) if verb in ("set", "unset")}
-    asked = {name for verb, name in _MARK.findall(first + second) if verb in ("isset", "isnotset")}
-    both = {name for verb, name in _MARK.findall(first) if verb == "set"} & {
-        name for verb, name in _MARK.findall(second) if verb == "unset"
-    }
-    return bool((changed - {"enclave.bad"}) & asked or both)

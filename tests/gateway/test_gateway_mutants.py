@@ -31,7 +31,6 @@ _BY_ENDS = "what the rule is about has these ends alone: no other connection get
 _BY_DIRECTION = "the ends tell the direction: the port is that of who is called"
 _BY_MARK = "the marks asked for are set on established connections alone, and hold to who called"
 _BY_BUFFER = "only the side that is meant ever sends what the rule looks at"
-_BY_PACKET = "the two are about different packets, or neither changes what the other asks for"
 
 EQUIVALENT = {
     r"drop (udp UDP|icmp ICMP|tcp data before the handshake).*: left out": (
@@ -55,7 +54,9 @@ EQUIVALENT = {
     r"drop t.. (several|encrypted|NUL) .*: without flowbits:isnotset,enclave\.ok;": (
         "no flow here raises it behind an accepted hello; it spares chance matches in encrypted data"
     ),
-    r".* <-> .*": _BY_PACKET,
+    r"drop ip IP fragment .*: at the end": "no pass here is for a fragment by itself",
+    r"drop tcp (not|neither) .*: at the end": "the passes above ask for marks of what is one",
+    r".* one server name .* <-> pass tcp empty segment out .*": "an empty segment has no name in it",
 }
 """What changes nothing, by the mutant's kind, and why."""
 
