@@ -83,7 +83,12 @@ def _some(cases: list[Case], most: int) -> Iterator[Case]:
 def judged(text: str, cases: tuple[Case, ...]) -> tuple[trials.Outcome, ...]:
     """Have the engine judge flows by these rules."""
     ruleset = Ruleset(text=text, home_net=RULES.home_net)
-    return trials.run(fetching.ensure(os.environ, Silent()), ruleset, [case.flow for case in cases])
+    return captured(cases).judged(fetching.ensure(os.environ, Silent()), ruleset)
+
+
+@cache
+def captured(cases: tuple[Case, ...]) -> trials.Capture:
+    return trials.Capture.of([case.flow for case in cases])
 
 
 @cache

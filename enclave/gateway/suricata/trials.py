@@ -7,7 +7,7 @@ passed only when nothing of it was dropped.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from dpkt import dpkt, ethernet, ip, ip6, tcp, udp
 
@@ -47,37 +47,59 @@ class Outcome:
         return not self.dropped
 
 
-def run(suricata: Suricata, ruleset: Ruleset, flows: Sequence[Flow]) -> tuple[Outcome, ...]:
-    """Have the engine judge flows, all in one capture, by the time of their packets.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Capture:
+    """Flows in one capture, by the time of their packets, to be judged by one set of rules after another.
 
-    Raises:
-        ValueError: two flows share their ends, so that the engine would take them for one.
-        RulesRefusedError: the engine has complaints.
-        EngineError: the engine doesn't evaluate in file order.
-
+    ``places`` are, for each packet of the capture, the number of its flow and its number within.
     """
-    _check_apart(flows)
-    places = [(number, index) for number, flow in enumerate(flows) for index in range(len(flow.packets))]
-    places.sort(key=lambda place: flows[place[0]].packets[place[1]].time)
-    inspection = engine.inspect(suricata, ruleset, [flows[number].packets[index] for number, index in places])
-    return _outcomes(flows, places, inspection)
+
+    flows: tuple[Flow, ...]
+    places: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, flows: Sequence[Flow]) -> Self:
+        """Put flows into one capture.
+
+        Raises:
+            ValueError: two flows share their ends, so that the engine would take them for one.
+
+        """
+        _check_apart(flows)
+        places = [(number, index) for number, flow in enumerate(flows) for index in range(len(flow.packets))]
+        places.sort(key=lambda place: flows[place[0]].packets[place[1]].time)
+        return cls(flows=tuple(flows), places=tuple(places))
+
+    def judged(self, suricata: Suricata, ruleset: Ruleset) -> tuple[Outcome, ...]:
+        """Have the engine judge the flows.
+
+        Raises:
+            RulesRefusedError: the engine has complaints.
+            EngineError: the engine doesn't evaluate in file order.
+
+        """
+        packets = [self.flows[number].packets[index] for number, index in self.places]
+        return _outcomes(self, engine.inspect(suricata, ruleset, packets))
 
 
-def _outcomes(
-    flows: Sequence[Flow], places: Sequence[tuple[int, int]], inspection: Inspection
-) -> tuple[Outcome, ...]:
-    dropped: list[set[int]] = [set() for _ in flows]
-    alerts: list[list[Alert]] = [[] for _ in flows]
+def run(suricata: Suricata, ruleset: Ruleset, flows: Sequence[Flow]) -> tuple[Outcome, ...]:
+    """Have the engine judge flows, all in one capture; raises what ``Capture`` raises."""
+    return Capture.of(flows).judged(suricata, ruleset)
+
+
+def _outcomes(capture: Capture, inspection: Inspection) -> tuple[Outcome, ...]:
+    dropped: list[set[int]] = [set() for _ in capture.flows]
+    alerts: list[list[Alert]] = [[] for _ in capture.flows]
     for packet in inspection.dropped:
-        number, index = places[packet]
+        number, index = capture.places[packet]
         dropped[number].add(index)
     for alert in inspection.alerts:
-        number, index = places[alert.packet]
+        number, index = capture.places[alert.packet]
         moved = engine.Alert(packet=index, sid=alert.sid, dropped=alert.dropped, message=alert.message)
         alerts[number].append(moved)
     return tuple(
         Outcome(flow=flow, dropped=frozenset(dropped[number]), alerts=tuple(alerts[number]))
-        for number, flow in enumerate(flows)
+        for number, flow in enumerate(capture.flows)
     )
 
 
