@@ -16,7 +16,7 @@ from enclave.model.gateway.policy import DEFAULT_ACTIONS, STREAM_EXCEPTION, STRI
 from enclave.model.routes import ANYWHERE
 
 _Certificates = nfw.TlsInspectionConfigurationTlsInspectionConfigurationServerCertificateConfigurationArgs
-_Revocation = nfw.TlsInspectionConfigurationTlsInspectionConfigurationServerCertificateConfigurationCheckCertificateRevocationStatusArgs  # noqa: E501
+_Revocation = nfw.TlsInspectionConfigurationTlsInspectionConfigurationServerCertificateConfigurationCheckCertificateRevocationStatusArgs  # noqa: E501 - the names are the SDK's
 _Scope = nfw.TlsInspectionConfigurationTlsInspectionConfigurationServerCertificateConfigurationScopeArgs
 _Source = (
     nfw.TlsInspectionConfigurationTlsInspectionConfigurationServerCertificateConfigurationScopeSourceArgs
@@ -24,7 +24,7 @@ _Source = (
 _Destination = (
     nfw.TlsInspectionConfigurationTlsInspectionConfigurationServerCertificateConfigurationScopeDestinationArgs
 )
-_Port = nfw.TlsInspectionConfigurationTlsInspectionConfigurationServerCertificateConfigurationScopeDestinationPortArgs  # noqa: E501
+_Port = nfw.TlsInspectionConfigurationTlsInspectionConfigurationServerCertificateConfigurationScopeDestinationPortArgs  # noqa: E501 - the names are the SDK's
 
 TO_STATEFUL = "aws:forward_to_sfe"
 """The stateless engine decides nothing: it hands every packet, fragments too, to the stateful one."""

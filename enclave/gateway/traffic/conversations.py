@@ -269,7 +269,7 @@ def udp_flow(name: str, ends: Ends, exchange: Sequence[tuple[int, bytes]]) -> Fl
 def icmp_flow(name: str, ends: Ends, exchange: Sequence[tuple[int, int, int, bytes]]) -> Flow:
     """Return a flow of ICMP messages: side, type, code and what follows the checksum. All are payload."""
     record = Record()
-    protocol = ICMP if ends.client.version == 4 else ICMP6  # noqa: PLR2004
+    protocol = ICMP if ends.client.version == 4 else ICMP6  # noqa: PLR2004 - versions of IP
     for index, (side, kind, code, rest) in enumerate(exchange):
         header = ends.header(side, protocol, identification=index + 1)
         record.add_payload(packet(header, icmp_payload(header, kind, code, rest)), index, 0, rest)

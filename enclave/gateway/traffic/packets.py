@@ -160,7 +160,7 @@ def _chained(extensions: Sequence[tuple[int, bytes]], protocol: int) -> tuple[by
 
 def frame(content: bytes) -> bytes:
     """Return an Ethernet frame that carries an IP packet of either version."""
-    kind = ethernet.ETH_TYPE_IP if content[0] >> 4 == 4 else ethernet.ETH_TYPE_IP6  # noqa: PLR2004
+    kind = ethernet.ETH_TYPE_IP if content[0] >> 4 == 4 else ethernet.ETH_TYPE_IP6  # noqa: PLR2004 - versions of IP
     # Not by dpkt's own class: it takes the content apart and puts it together anew, if it can.
     return _RECEIVER + _SENDER + pack("!H", kind) + content
 
