@@ -87,7 +87,7 @@ def lines(text: str) -> Iterator[Source]:
     for line in text.splitlines():
         match = re.match(r"\s*deb\s+(?:\[([^\]]*)\]\s*)?([^#\[]*)", line)
         words = match[2].split() if match else []
-        if match is None or len(words) < 3:  # noqa: PLR2004 - versions of IP
+        if match is None or len(words) < 3:  # noqa: PLR2004 - kind, address, suite
             continue
         options = tuple(_option(word) for word in (match[1] or "").split() if "=" in word)
         yield _source(words[0], words[1], words[2:], dict(options))
