@@ -46,6 +46,8 @@ def _try(session: Session, arguments: argparse.Namespace) -> int:
     site = _told(flaws, lambda: _site(enclave, arguments.site))
     flows = _told(flaws, lambda: _flows(enclave, arguments.flows))
     to = _told(flaws, lambda: _address(arguments.to))
+    if site and flows:
+        flaws += flowtexts.staying(site, flows)
     if flaws or site is None or flows is None:
         raise UsageError("\n".join(flaws))
     with live.shown(session.news) as progress:

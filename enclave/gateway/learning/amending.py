@@ -94,7 +94,7 @@ def _rule(proposal: Proposal, service: str, number: int) -> Iterator[str]:
 
 def _service_names(enclave: Enclave, proposals: Iterable[Proposal]) -> Iterator[str]:
     """Yield the name of each proposal's service: its own if it has one, else one made from the domain."""
-    taken = {service.name for service in (*enclave.services, *(rule.service for rule in enclave.egress))}
+    taken = {service.name for service in enclave.services}
     for proposal in proposals:
         if proposal.service is not None:
             yield proposal.service.name

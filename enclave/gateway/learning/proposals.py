@@ -12,9 +12,10 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
 from enclave.gateway.learning.alertlogs import Drop
-from enclave.gateway.learning.refusals import DEFAULT_ACTION, TIER, caution, declared, refusal
+from enclave.gateway.learning.refusals import DEFAULT_ACTION, TIER, caution, refusal
 from enclave.model.addresses import subnets
 from enclave.model.enclave import EgressRule, Enclave, Service
+from enclave.model.gateway.declared import declared
 from enclave.model.gateway.firewall import firewall_rules
 
 MOST_GROUPS: Final = 10_000
@@ -179,7 +180,7 @@ def _messages(enclave: Enclave, site: str) -> dict[int, str]:
 
 def message_of(rule: str) -> str:
     """Return what a compiled rule says when it drops."""
-    return rule.partition('msg:"')[2].partition('"')[0].removeprefix("enclave: ")
+    return rule.partition('msg:"')[2].partition('"')[0]
 
 
 def _one_way(seens: list[Seen]) -> tuple[list[Seen], list[Seen]]:

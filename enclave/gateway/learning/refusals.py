@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from enclave.model.enclave import EgressRule, Enclave, Service
-from enclave.model.gateway.dns import matches
+from enclave.model.enclave import Enclave, Service
+from enclave.model.gateway.declared import allowing, declared, of_aws
 from enclave.model.gateway.lint.finding import Intent, Severity
 from enclave.model.gateway.lint.names import broad_names
 from enclave.model.geography import DNS_SUFFIXES
@@ -28,25 +28,8 @@ _SAYS_RESOLVER = ("doh", "dot")
 
 def refusal(enclave: Enclave, seen: "Seen") -> str:
     """Return why a kind of drop leads to no proposal; empty if it does."""
-    of_kind = (reason(enclave, seen.kind) for reason in _REASONS)
-    return next((why for why in (*of_kind, _of_rules(seen)) if why), "")
-
-
-def declared(enclave: Enclave, name: str) -> Service | None:
-    """Return the service that has a name, exactly or by a wildcard."""
-    services = (*enclave.services, *(rule.service for rule in enclave.egress))
-    return next((each for each in services if isinstance(each, Service) and has_name(each, name)), None)
-
-
-def has_name(service: Service, name: str) -> bool:
-    """Whether a service has a name, exactly or by a wildcard."""
-    return any(matches(domain, name) for domain in service.domains)
-
-
-def allowing(enclave: Enclave, service: Service, site: str, tier: str) -> EgressRule | None:
-    """Return a rule by which a tier of a site may reach a service."""
-    rules = (rule for rule in enclave.egress if rule.service == service and rule.tier == tier)
-    return next((rule for rule in rules if site in rule.sites), None)
+    of_kind = (reason(enclave, seen.kind) for reason in _REASONS)  # each may rely on those before it
+    return next(filter(None, of_kind), "") or _of_rules(seen)
 
 
 def _of_source(_: Enclave, kind: "Kind") -> str:
@@ -76,7 +59,9 @@ def _of_protocol(_: Enclave, kind: "Kind") -> str:
     return "" if kind.name else "it shows no name: an address says nothing about who answers"
 
 
-def _of_name(_: Enclave, kind: "Kind") -> str:
+def _of_name(enclave: Enclave, kind: "Kind") -> str:
+    if service := of_aws(enclave, enclave.site(kind.site), kind.name):
+        return f"it is of the service {service.name}, which is reached by a VPC endpoint, never this way"
     if any(f".{kind.name}".endswith(suffix) for suffix in _AWS):
         return "it is AWS's own: declare the service with `aws:`, and it is reached by a VPC endpoint"
     if kind.name.partition(".")[0] in _SAYS_RESOLVER:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Final
 
-from enclave.gateway.learning.refusals import declared
 from enclave.gateway.suricata import trials
 from enclave.gateway.suricata.engine import NO_SID, Ruleset
 from enclave.gateway.traffic import hello, messages
@@ -18,6 +17,7 @@ from enclave.gateway.traffic.conversations import CLIENT, SERVER, Ends, TcpConve
 from enclave.gateway.traffic.flows import Flow
 from enclave.gateway.trying.flowtexts import Asked, host
 from enclave.model.enclave import Enclave, Site
+from enclave.model.gateway.declared import declared
 from enclave.model.gateway.dns import DnsAnswer, answers, dns_rules, own_domain
 from enclave.model.gateway.firewall import FirewallRules, firewall_rules
 
@@ -217,4 +217,4 @@ def _first(rules: FirewallRules, alerts: Iterable["Alert"], sids: frozenset[int]
 
 def _said(rules: FirewallRules, sid: int, message: str) -> Said:
     intent = next((rule.intent for rule in rules.rules if rule.sid == sid), None)
-    return Said(sid=sid, message=message.removeprefix("enclave: "), intent=intent)
+    return Said(sid=sid, message=message, intent=intent)

@@ -1,7 +1,7 @@
 """Flows as a person writes them, ``https://name:port/path``, and what they mean at a site."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address
 from typing import Final
@@ -73,6 +73,15 @@ def read(enclave: Enclave, texts: Sequence[str]) -> tuple[Asked, ...]:
     if flaws:
         raise FlowsError("\n".join(flaws))
     return tuple(asked)
+
+
+def staying(site: Site, flows: Iterable[Asked]) -> list[str]:
+    """Say of each flow that leads to the site that it comes from why it can't be judged."""
+    return [
+        f"{each.text!r}: it stays at {site.name}, and passes no firewall"
+        for each in flows
+        if each.site == site or (each.address and each.address in site.cidr)
+    ]
 
 
 def host(site: Site, tier: str, number: int = 0) -> IPv4Address:

@@ -1,16 +1,16 @@
 """What in the intent comes nearest to a flow that is dropped, and what keeps it from being allowed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from ipaddress import IPv4Address
 from typing import Final
 
-from enclave.gateway.learning.refusals import has_name
 from enclave.gateway.trying.answers import Answer
 from enclave.gateway.trying.flowtexts import Asked
 from enclave.model.addresses import subnets
-from enclave.model.enclave import Enclave, Service, Site, SiteService
+from enclave.model.enclave import Destination, Enclave, Service, Site, SiteService
+from enclave.model.gateway.declared import has_name, of_aws, outside
 from enclave.model.gateway.known_hosts import resolver
 
 NAMES: Final = "config/names.yaml"
@@ -37,8 +37,11 @@ def nearest(enclave: Enclave, site: Site, tier: str, answer: Answer) -> Nearest 
     inside = next((each for each in enclave.sites if answer.target in each.cidr), None)
     if inside is not None:
         return _at_site(enclave, site, tier, answer, inside)
-    services = [each for each in _services(enclave) if isinstance(each, Service)]
     name = asked.name.lower()
+    if name and (of_ours := of_aws(enclave, site, name)):
+        by_endpoint = f"{site.name} reaches it by a VPC endpoint, never through the firewall"
+        return _of_rules(enclave, site, tier, of_ours) or _entry(of_ours, by_endpoint)
+    services = list(outside(enclave))
     for service in services:
         if name and has_name(service, name) and not name.endswith("."):
             return _of_service(enclave, site, tier, answer, service)
@@ -56,20 +59,11 @@ def _answers_at(service: Service, address: IPv4Address) -> bool:
     return any(address in cidr for network in service.networks for cidr in network.ranges)
 
 
-def _services(enclave: Enclave) -> Iterator[object]:
-    seen = set()
-    for service in (*enclave.services, *(rule.service for rule in enclave.egress)):
-        if service.name not in seen:
-            seen.add(service.name)
-            yield service
-
-
 def _of_service(enclave: Enclave, site: Site, tier: str, answer: Answer, service: Service) -> Nearest:
     """Say what is missing for a service outside to be reached."""
     asked = answer.asked
-    if (service.protocol, service.port) != (_protocol(asked), asked.port):
-        meant = f"{service.protocol.upper()} on port {service.port}"
-        return _entry(service, f"it is {meant}, not {_protocol(asked).upper()} on port {asked.port}")
+    if (other := _difference(service, asked)) is not None:
+        return _entry(service, other)
     if not has_name(service, asked.name.lower()) and service.domains:
         shown = (
             f"{asked.name} is none of its names" if asked.name else "it is known by name, and none is shown"
@@ -88,19 +82,18 @@ def _at_site(enclave: Enclave, site: Site, tier: str, answer: Answer, inside: Si
     """Say what is missing for a service at another site to be reached."""
     asked = answer.asked
     target = next((each.tier for each in subnets(inside) if answer.target in each.cidr), "")
-    for service in _services(enclave):
+    for service in enclave.services:
         if not isinstance(service, SiteService) or inside.name not in service.sites:
             continue
-        if (service.protocol, service.port) != (_protocol(asked), asked.port):
-            meant = f"{service.protocol.upper()} on port {service.port}"
-            return _entry(service, f"it is {meant}, not {_protocol(asked).upper()} on port {asked.port}")
+        if (other := _difference(service, asked)) is not None:
+            return _entry(service, other)
         if target not in service.tiers:
             return _entry(service, f"it is offered in {' and '.join(service.tiers)} subnets, not in {target}")
         return _of_rules(enclave, site, tier, service)
     return None
 
 
-def _of_rules(enclave: Enclave, site: Site, tier: str, service: Service | SiteService) -> Nearest | None:
+def _of_rules(enclave: Enclave, site: Site, tier: str, service: Destination) -> Nearest | None:
     """Say why no rule lets a tier of a site reach a service; None if one does."""
     rules = [rule for rule in enclave.egress if rule.service == service]
     if not rules:
@@ -117,8 +110,18 @@ def _of_rules(enclave: Enclave, site: Site, tier: str, service: Service | SiteSe
     )
 
 
-def _entry(service: Service | SiteService, why: str) -> Nearest:
+def _entry(service: Destination, why: str) -> Nearest:
     return Nearest(file=NAMES, line=service.line, entry=f"service {service.name}", why=why)
+
+
+def _difference(service: Service | SiteService, asked: Asked) -> str | None:
+    """Say what of protocol and port isn't the service's; None if both are."""
+    meant, spoken = service.protocol.upper(), _protocol(asked).upper()
+    if service.port == asked.port:
+        return None if meant == spoken else f"it is {meant} on port {service.port}, not {spoken}"
+    if meant == spoken:
+        return f"it is on port {service.port}, not on {asked.port}"
+    return f"it is {meant} on port {service.port}, not {spoken} on port {asked.port}"
 
 
 def _protocol(asked: Asked) -> str:
@@ -135,8 +138,8 @@ _LIKENESSES: tuple[tuple[Callable[[str, str], bool], str], ...] = (
     (lambda name, domain: name.endswith(f".{domain}"), "is below {}, which stands for itself alone"),
     (lambda name, domain: name == domain, "isn't below {} but the name itself"),
     (lambda name, domain: name.rstrip(".") == domain, "is {} with a dot at the end"),
-    (lambda name, domain: name.endswith(domain), "only ends like {}: it belongs to somebody else"),
-    (lambda name, domain: name.startswith(domain), "only begins like {}: it belongs to somebody else"),
+    (lambda name, domain: name.endswith(domain), "only ends like {}: it may be somebody else's"),
+    (lambda name, domain: name.startswith(domain), "only begins like {}: it may be somebody else's"),
     (lambda name, domain: domain.endswith(f".{name}"), "is above {}, which says nothing about it"),
     (
         lambda name, domain: SequenceMatcher(None, name, domain).ratio() >= _ALIKE,

@@ -7,6 +7,7 @@ spelling      how a rule is written, its marks and its number
 capacity      how large a rule group is made, and what AWS takes at most
 policy        what the firewall does with what no rule matches
 aws_services  the services of AWS that may be reached by a VPC endpoint
+declared      whose a name is, and which rule leads there
 endpoints     the VPC endpoints of a site, and what their policies admit
 inspection    what the firewall of a site decrypts, if it decrypts anything
 dns           what the resolver of a site answers: the lists of Route 53 DNS Firewall

@@ -203,6 +203,16 @@ def test_the_rule_that_dropped_it_is_said_in_its_own_words(say: Say, enclave: En
     assert told["proposals"][0]["seen"][0]["rules"] == ["undeclared host"]
 
 
+def test_what_a_declared_endpoint_is_for_is_told_of(say: Say, gateway_checkout: Path) -> None:
+    names = gateway_checkout / "config" / "names.yaml"
+    text = names.read_text(encoding="utf-8")
+    names.write_text(text.replace("services:\n", "services:\n  objects: {aws: s3}\n"), encoding="utf-8")
+    (refused,) = learn(say, hello("x.s3.eu-west-1.amazonaws.com"))["refused"]
+    assert refused["why"].startswith("it is of the service objects, which is reached by a VPC endpoint")
+    (refused,) = learn(say, hello("x.s3.eu-north-1.amazonaws.com"))["refused"]
+    assert "AWS's own" in refused["why"], "the endpoint is for the site's own region"
+
+
 @pytest.mark.parametrize("message", ["encrypted server name", "several server names", "refused connection"])
 def test_what_was_dropped_for_more_than_its_name_isnt_proposed(
     message: str, say: Say, enclave: Enclave

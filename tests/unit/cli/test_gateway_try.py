@@ -37,7 +37,7 @@ FLOWS = (
         "drop",
         "198.51.100.1",
         "undeclared ends",
-        "names.yaml:6: service os-packages: it is TLS on port 443, not TLS on port 8443",
+        "names.yaml:6: service os-packages: it is on port 443, not on 8443",
     ),
     (
         "dublin-1",
@@ -53,7 +53,7 @@ FLOWS = (
         "drop",
         SOMEWHERE,
         "undeclared name",
-        "only ends like packages.mirror.example: it belongs to somebody else",
+        "only ends like packages.mirror.example: it may be somebody else's",
     ),
     (
         "dublin-1",
@@ -139,7 +139,7 @@ FLOWS = (
         "drop",
         "198.51.100.1",
         "UDP",
-        "it is TLS on port 443, not QUIC on port 443",
+        "it is TLS on port 443, not QUIC",
     ),
     (
         "dublin-1",
@@ -210,6 +210,24 @@ def test_each_flow_gets_its_verdict_with_the_reason(start: str, say: Say) -> Non
             words = "{file}:{line}: {entry}: {why}".format(**near) if near else "nothing"
             assert (reason or "nothing") in words, flow["flow"]
             assert flow["intent"] is None
+
+
+@pytest.mark.usefixtures("judged_checkout", "suricata")
+@pytest.mark.parametrize(
+    ("tier", "flow", "reason"),
+    [
+        ("workload", "https://s3.eu-west-1.amazonaws.com", "service object-storage: dublin-1 reaches it by"),
+        ("workload", "https://x.S3.eu-west-1.amazonaws.com", "service object-storage: dublin-1 reaches it"),
+        ("data", "https://s3.eu-west-1.amazonaws.com", "rule 5, object-storage: it lets dublin-1 and"),
+        ("workload", "https://s3.eu-north-1.amazonaws.com", "nothing"),
+        ("workload", "https://sqs.eu-west-1.amazonaws.com", "nothing"),
+    ],
+)
+def test_what_has_an_endpoint_is_told_of(tier: str, flow: str, reason: str, say: Say) -> None:
+    code, said, _ = say("gateway", "try", "dublin-1", flow, "--from", tier, "--format", "json")
+    assert code == Exit.REFUSED
+    (told,) = json.loads(said)["flows"]
+    assert reason in ("{entry}: {why}".format(**told["nearest"]) if told["nearest"] else "nothing")
 
 
 @pytest.mark.usefixtures("gateway_checkout", "suricata")
@@ -286,6 +304,13 @@ def verdicts(say: Say, asked: dict[str, list[str]]) -> set[str]:
     ("arguments", "complaints"),
     [
         (["dublin-3", "https://a.example"], ["no site 'dublin-3'", 'write "dublin-2"']),
+        (
+            ["dublin-1", "tls://dublin-1", "tcp://10.16.16.4:5432", "tls://dublin-2"],
+            [
+                "'tls://dublin-1': it stays at dublin-1, and passes no firewall",
+                "'tcp://10.16.16.4:5432': it stays at dublin-1, and passes no firewall",
+            ],
+        ),
         (["rome-1", "https://a.example"], ["choose among dublin-1, dublin-2, norway-1"]),
         (["dublin-1", "https://a.example", "--to", "a.example"], ["--to 'a.example' is no IPv4 address"]),
         (
