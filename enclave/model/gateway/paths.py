@@ -4,7 +4,7 @@ A path is one direction between declared ends on one port. It lets handshakes ha
 what may be said afterwards; nothing with data in it passes because of its ends alone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -86,7 +86,8 @@ def ways(enclave: Enclave, site: Site) -> Ways:
         if site.name in each.sites and isinstance(each.service, Service)
     ]
     shared = _shared({_ends(each, service) for each, service in services if service.protocol == "tls"})
-    outward = tuple((each, service, _outward(site, each, service, shared)) for each, service in services)
+    sources = {tier: group(_cidrs((site,), (tier,))) for tier in {each.tier for each, _ in services}}
+    outward = tuple((each, service, _outward(sources, each, service, shared)) for each, service in services)
     between = (
         path
         for each in egress
@@ -97,12 +98,14 @@ def ways(enclave: Enclave, site: Site) -> Ways:
     return Ways(paths=tuple(paths[sid] for sid in sorted(paths)), outward=outward)
 
 
-def _outward(site: Site, egress: EgressRule, service: Service, shared: dict[str, int]) -> Path:
+def _outward(
+    sources: Mapping[str, str], egress: EgressRule, service: Service, shared: Mapping[str, int]
+) -> Path:
     named = service.protocol == "tls"
     talks = {"tls": Talk.NAMED, "http": Talk.HTTP, "tcp": Talk.ANYTHING}
     return Path(
         sid=shared[_ends(egress, service)] if named else _declared(egress, _OUT),
-        source=_tier(site, (egress.tier,)),
+        source=sources[egress.tier],
         target=_target(service),
         port=service.port,
         talk=talks[service.protocol],
@@ -152,10 +155,6 @@ def _ends(egress: EgressRule, service: Service) -> str:
 def _target(service: Service) -> str:
     ranges = sorted({each for network in service.networks for each in network.ranges})
     return group(ranges) if ranges else INTERNET
-
-
-def _tier(site: Site, tiers: Iterable[str]) -> str:
-    return group(_cidrs((site,), tiers))
 
 
 def _cidrs(sites: Iterable[Site], tiers: Iterable[str]) -> Iterator[object]:
